@@ -1,0 +1,21 @@
+/** The stages of venv-relocate as typed functions that return values and print nothing. */
+export { type Found, findVenvs, type VenvRef } from './discover/find-venvs.ts';
+export type { Change, ChangeKind, Plan } from './model/change.ts';
+export type { Choice, MatchRules, Rejection } from './model/choice.ts';
+export type { EntryState } from './model/entry-state.ts';
+export type { Audience, Candidate, Interpreter, InterpreterFacts, Origin } from './model/interpreter.ts';
+export type { Outcome, Status } from './model/outcome.ts';
+export { type Problem, type ProblemCode, problemKinds, type Severity } from './model/problem.ts';
+export { formatPythonVersion, type PythonVersion, parsePythonVersion } from './model/python-version.ts';
+export { RelocateError, type RelocateErrorCode } from './model/relocate-error.ts';
+export type { VenvReading, VenvSnapshot, WantedPython } from './model/venv.ts';
+export type { Verdict, VerdictCheck, VerifyLevel } from './model/verdict.ts';
+export { planRelocation } from './plan/plan-relocation.ts';
+export { renderDiff } from './preview/render-diff.ts';
+export { readVenv } from './read/read-venv.ts';
+export { checkVenv } from './run/check-venv.ts';
+export { relocateVenv } from './run/relocate-venv.ts';
+export { makeRunContext, type RunContext, type RunOptions } from './run/run-context.ts';
+export { undoVenv } from './run/undo-venv.ts';
+export { realWorld } from './world/real-world.ts';
+export type { World } from './world/world.ts';

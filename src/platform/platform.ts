@@ -1,0 +1,103 @@
+import type { LayoutName } from '../model/venv.ts';
+import { type PathRules, posixPaths, windowsPaths } from './path-rules.ts';
+
+/** What differs from system to system, as values. */
+export interface Platform {
+  readonly name: 'linux' | 'macos' | 'windows';
+  readonly paths: PathRules;
+  /** Bytes of a script's `#!` line that are safe here, its newline included (distlib's scripts.py). */
+  readonly shebangLimit: number;
+  /** What venvs made here look like. */
+  readonly layout: LayoutName;
+  /** Directories that hold interpreters for all users, as globs, best first. */
+  readonly systemDirectories: readonly string[];
+  /** Where version managers keep interpreters below an account's home, as globs relative to it. */
+  readonly privateDirectories: readonly string[];
+  /** Homes that are shared system directories, so that what lies in them is nobody's own. */
+  readonly sharedHomes: readonly string[];
+  /** Trees of the system itself, in which no account has its home. */
+  readonly systemTrees: readonly string[];
+  /** The lowest id of a person's account; undefined where ids do not tell. */
+  readonly firstPersonalUid: number | undefined;
+  /** Whether a file in an interpreter directory may be an interpreter, by its name. */
+  isInterpreterName(name: string): boolean;
+}
+
+const linux: Platform = {
+  name: 'linux',
+  paths: posixPaths,
+  layout: 'posix',
+  shebangLimit: 127,
+  systemDirectories: ['/usr/bin', '/usr/local/bin', '/usr/local/*/bin', '/opt/*/bin', '/opt/*/*/bin'],
+  privateDirectories: [
+    '.pyenv/versions/*/bin',
+    '.local/share/uv/python/*/bin',
+    '.local/share/mise/installs/python/*/bin',
+    '.asdf/installs/python/*/bin',
+  ],
+  sharedHomes: [
+    '/',
+    '/bin',
+    '/sbin',
+    '/usr',
+    '/usr/bin',
+    '/usr/sbin',
+    '/usr/local',
+    '/usr/local/bin',
+    '/opt',
+    '/var',
+    '/dev',
+    '/home',
+    '/tmp',
+  ],
+  systemTrees: ['/usr/bin', '/usr/lib', '/usr/lib64'],
+  firstPersonalUid: 1000,
+  isInterpreterName: (name) => /^python(\d+(\.\d+)?[tdm]*)?$/.test(name),
+};
+
+const macos: Platform = {
+  ...linux,
+  name: 'macos',
+  shebangLimit: 512,
+  systemDirectories: [
+    '/Library/Frameworks/Python.framework/Versions/*/bin',
+    '/opt/homebrew/opt/python@*/bin',
+    '/usr/local/opt/python@*/bin',
+    '/opt/homebrew/bin',
+    '/usr/local/bin',
+    '/usr/bin',
+    '/opt/*/bin',
+  ],
+  sharedHomes: [...linux.sharedHomes, '/Users', '/Users/Shared', '/Library', '/private/var'],
+  firstPersonalUid: 500,
+};
+
+const windows: Platform = {
+  name: 'windows',
+  paths: windowsPaths,
+  layout: 'windows',
+  shebangLimit: 32_767,
+  privateDirectories: [
+    'AppData\\Local\\Programs\\Python\\Python3*',
+    'AppData\\Local\\Python\\pythoncore-3*',
+    'AppData\\Roaming\\uv\\python\\*',
+    '.pyenv\\pyenv-win\\versions\\*',
+  ],
+  systemDirectories: ['C:\\Program Files\\Python3*', 'C:\\Program Files (x86)\\Python3*', 'C:\\Python3*'],
+  sharedHomes: [
+    'C:\\',
+    'C:\\Windows',
+    'C:\\Users',
+    'C:\\Users\\Public',
+    'C:\\Windows\\System32\\config\\systemprofile',
+  ],
+  systemTrees: [],
+  firstPersonalUid: undefined,
+  isInterpreterName: (name) => /^python(3(\.\d+)?t?)?\.exe$/i.test(name),
+};
+
+/** The platform for what Node calls the system it runs on; other Unix systems are taken for a Linux. */
+export function platformFor(nodeName: string): Platform {
+  if (nodeName === 'win32') return windows;
+  return nodeName === 'darwin' ? macos : linux;
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import fs, { type Dirent, type Stats } from 'node:fs';
+import { haveAttributes } from './file-attributes.ts';
+import { type DirectoryEntry, FileError, type FileFacts, type FileReader } from './world.ts';
+
+/** Bytes; no interpreter and no library of one comes near, and a file with holes may claim any size. */
+const hashLimit = 1024 ** 3;
+
+/**
+ * Reads by blocking calls: a look at a local file takes microseconds that way, ten times less than through Node's
+ * thread pool, and a batch makes hundreds of thousands of them.
+ */
+export const fileReader: FileReader = {
+  lstat: async (path) => present(path, 'look at', () => fs.lstatSync(path)),
+  stat: async (path) => present(path, 'look at', () => fs.statSync(path)),
+  readFile: async (path, limit) => attempt(path, 'read', () => readHead(path, limit)),
+  readPlain: async (path, limit) => attempt(path, 'read', () => readHead(path, limit, true)),
+  readLink: async (path) => attempt(path, 'read link', () => fs.readlinkSync(path)),
+  realPath: async (path) => attempt(path, 'resolve', () => resolveLinks(path)),
+  readDirectory: async (path) => {
+    try {
+      return fs.readdirSync(path, { withFileTypes: true }).map(describeEntry);
+    } catch (error) {
+      if (isAbsence(codeOf(error))) return undefined;
+      throw fileError(error, path, 'list');
+    }
+  },
+  hash: async (path) => attempt(path, 'read', () => hashFile(path)),
+  haveAttributes,
+  glob: async (pattern) => {
+    // Loaded only here: most runs never need it.
+    const { default: glob } = await import('fast-glob');
+    return glob(pattern, { absolute: true, onlyFiles: false, suppressErrors: true, dot: true });
+  },
+};
+
+// Some file systems of Windows, RAM disks among them, do not tell the name of what is open, and neither does Wine for long
+// names; Node can also go through the path step by step.
+function resolveLinks(path: string): string {
+  try {
+    return fs.realpathSync.native(path);
+  } catch (error) {
+    if (codeOf(error) === 'UNKNOWN' || codeOf(error) === 'EISDIR') return fs.realpathSync(path);
+    throw error;
+  }
+}
+
+function present(path: string, operation: string, look: () => Stats): FileFacts | undefined {
+  try {
+    return describe(look());
+  } catch (error) {
+    if (isAbsence(codeOf(error))) return undefined;
+    throw fileError(error, path, operation);
+  }
+}
+
+// A link that points at itself is as good as nothing for whoever follows it; nor can anything have too long a name.
+function isAbsence(code: string): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
+}
+
+function describe(stats: Stats): FileFacts {
+  return {
+    kind: kindOf(stats),
+    size: stats.size,
+    mode: stats.mode & 0o7777,
+    owner: stats.uid,
+    group: stats.gid,
+    device: stats.dev,
+    inode: stats.ino,
+    modified: stats.mtimeMs,
+    links: stats.nlink,
+  };
+}
+
+function kindOf(entry: Stats | Dirent): FileFacts['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}
+
+// A name that is no UTF-8 cannot be told to Node again, so nothing can be done with what bears it: that is left alone.
+function describeEntry(entry: Dirent): DirectoryEntry {
+  return { name: entry.name, kind: entry.name.includes('\ufffd') ? 'other' : kindOf(entry) };
+}
+
+interface OpenFile {
+  readonly descriptor: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+// Opened without waiting, so that a FIFO in a file's place cannot hang the program.
+function openRegular(path: string, plain = false): OpenFile {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = fs.constants;
+  const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK | (plain ? O_NOFOLLOW : 0));
+  const facts = fs.fstatSync(descriptor);
+  if (facts.isFile() && (!plain || facts.nlink <= 1)) return { descriptor, size: facts.size };
+  fs.closeSync(descriptor);
+  throw new FileError('ENOTSUP', path, 'read something that is no regular file,');
+}
+
+function readHead(path: string, limit: number, plain = false): Uint8Array {
+  const { descriptor, size: all } = openRegular(path, plain);
+  try {
+    const size = Math.min(all, limit);
+    // Not filled with zeros first, since only what is read is handed on: a look at a whole venv reads all its files.
+    const buffer = Buffer.allocUnsafeSlow(size);
+    let filled = 0;
+    while (filled < size) {
+      const count = fs.readSync(descriptor, buffer, filled, size - filled, filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function hashFile(path: string): string {
+  const { descriptor, size } = openRegular(path);
+  try {
+    if (size > hashLimit) throw new FileError('EFBIG', path, 'read');
+    const hash = createHash('sha256');
+    // No larger than the file: a run hashes thousands of small ones.
+    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(size, 1024 * 1024)));
+    for (;;) {
+      const count = fs.readSync(descriptor, buffer, 0, buffer.length, null);
+      if (count === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, count));
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? 'EUNKNOWN';
+}
+
+export function fileError(error: unknown, path: string, operation: string): FileError {
+  if (error instanceof FileError) return error;
+  return new FileError(codeOf(error), path, operation, { cause: error });
+}
+
+function attempt<T>(path: string, operation: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw fileError(error, path, operation);
+  }
+}

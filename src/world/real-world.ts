@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileReader } from './file-reader.ts';
+import { fileWriter, macFileWriter } from './file-writer.ts';
+import { makeIdentityFinder } from './find-identity.ts';
+import { makeOwnerStarter } from './owner-process.ts';
+import { makeProcessRunner } from './process-runner.ts';
+import { readWindowsFacts } from './read-windows-facts.ts';
+import { readSystemFacts } from './system-facts.ts';
+import { noWindows } from './windows-facts.ts';
+import { windowsFileWriter } from './windows-file-writer.ts';
+import type { FileWriter, World } from './world.ts';
+
+const writers: Readonly<Partial<Record<string, FileWriter>>> = {
+  win32: windowsFileWriter,
+  darwin: macFileWriter,
+};
+
+/** The bundle that this is a part of; the build puts it in. */
+declare const venvRelocateFile: string;
+
+// Both bundles, of the command and of the library, lie in a directory beside that of the command. A single executable
+// is its own program.
+function ownProgram(): readonly string[] {
+  if (typeof venvRelocateFile !== 'string' || venvRelocateFile === process.execPath) return [];
+  return [join(dirname(venvRelocateFile), '..', 'bin', 'venv-relocate.js')];
+}
+
+/** The machine that the program runs on; nowhere else is asked which it is. */
+export function realWorld(): World {
+  const { platform } = process;
+  const findIdentity = makeIdentityFinder(fileReader, () => system);
+  // Asks for the accounts, should it have to, with programs of the system alone.
+  const plain = makeProcessRunner(platform !== 'win32');
+  const windows = platform === 'win32' ? readWindowsFacts(plain) : noWindows;
+  const system = readSystemFacts(platform, plain, windows);
+  const processes = system.rights.all ? makeProcessRunner(true, findIdentity) : plain;
+  return {
+    files: fileReader,
+    writer: writers[platform] ?? fileWriter,
+    processes,
+    system,
+    windows,
+    startOwner: makeOwnerStarter(ownProgram()),
+    now: () => Date.now(),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    randomName: () => randomBytes(9).toString('hex'),
+  };
+}

@@ -1,0 +1,33 @@
+// Loaded by `node --require` into a run of the command: ends it by SIGKILL in place of its KILL_AT-th effect on the file
+// system, counted from 1, as a power cut would. The synchronous calls are those of src/world/file-writer.ts; `rename`
+// is what fs-extra calls.
+'use strict';
+
+const fs = require('node:fs');
+
+let remaining = Number(process.env.KILL_AT);
+
+function count() {
+  remaining -= 1;
+  if (remaining === 0) process.kill(process.pid, 'SIGKILL');
+}
+
+for (const name of [
+  'mkdirSync',
+  'writeSync',
+  'fsyncSync',
+  'linkSync',
+  'symlinkSync',
+  'copyFileSync',
+  'fchmodSync',
+  'unlinkSync',
+  'rmdirSync',
+  'lutimesSync',
+  'rename',
+]) {
+  const original = fs[name];
+  fs[name] = (...args) => {
+    count();
+    return original.apply(fs, args);
+  };
+}

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { windowsPaths } from '../../../src/platform/path-rules.ts';
+import { interpreterAt } from '../support/interpreters.ts';
+import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
+import { planTwice, planVenv, textAfter } from '../support/plan-venv.ts';
+
+const root = 'D:\\projects\\app\\.venv';
+const oldBase = 'C:\\Users\\alice\\AppData\\Local\\Programs\\Python\\Python311';
+const target = interpreterAt('C:\\Python311', '3.11.9', {}, 'windows');
+let files: MemoryFiles;
+
+function setUp(config: string, redirector = 'a redirector'): void {
+  files = makeMemoryFiles(windowsPaths);
+  files.addFile(`${root}\\pyvenv.cfg`, config, 0o666);
+  for (const name of ['python.exe', 'pythonw.exe'])
+    files.addFile(`${root}\\Scripts\\${name}`, redirector, 0o666);
+  files.addDirectory(`${root}\\Lib\\site-packages`);
+  for (const name of ['python.exe', 'pythonw.exe', 'python3.dll', 'python311.dll', 'vcruntime140.dll']) {
+    files.addFile(`C:\\Python311\\${name}`, `new ${name}`, 0o666);
+  }
+}
+
+async function replan(config: string, version = '3.11.9'): Promise<string | undefined> {
+  setUp(config);
+  const { first, second } = await planTwice(
+    files,
+    root,
+    interpreterAt('C:\\Python311', version, {}, 'windows'),
+  );
+  expect(second.changes).toEqual([]);
+  return textAfter(first.changes, 'pyvenv.cfg');
+}
+
+describe('a Windows venv with redirectors', () => {
+  const before = `home = ${oldBase}\r\ninclude-system-site-packages = false\r\nversion = 3.11.7\r\nexecutable = ${oldBase}\\python.exe\r\ncommand = ${oldBase}\\python.exe -m venv ${root}\r\n`;
+
+  it('needs pyvenv.cfg changed and nothing else, since redirectors hold no path', async () => {
+    setUp(before);
+    const { first, second } = await planTwice(files, root, target);
+    expect(first.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+    expect(textAfter(first.changes, 'pyvenv.cfg')).toBe(
+      before.replaceAll(oldBase, 'C:\\Python311').replace('3.11.7', '3.11.9'),
+    );
+    expect(second.changes).toEqual([]);
+  });
+
+  it('of uv keeps its LF', async () => {
+    expect(
+      await replan(`home = ${oldBase}\nimplementation = CPython\nuv = 0.13.9\nversion_info = 3.11.7\n`),
+    ).toBe('home = C:\\Python311\nimplementation = CPython\nuv = 0.13.9\nversion_info = 3.11.9\n');
+  });
+
+  it('is right already in other case, with other separators, and with the long-path prefix', async () => {
+    expect(await replan('home = c:/PYTHON311/\r\nversion = 3.11.9\r\n')).toBeUndefined();
+    expect(await replan('home = \\\\?\\C:\\Python311\r\nversion = 3.11.9\r\n')).toBeUndefined();
+  });
+
+  it('whose base lies on a share is pointed from it to a local one', async () => {
+    expect(await replan('home = \\\\server\\share\\py;thon\r\nversion = 3.11.9\r\n')).toBe(
+      'home = C:\\Python311\r\nversion = 3.11.9\r\n',
+    );
+  });
+});
+
+describe('what the redirector could not read is repaired, and said', () => {
+  it.each([
+    [
+      'home in a last line without newline',
+      `version = 3.11.9\r\nhome = ${oldBase}`,
+      'version = 3.11.9\r\nhome = C:\\Python311\r\n',
+    ],
+    [
+      'the same in a file with LF',
+      `version = 3.11.9\nhome = ${oldBase}`,
+      'version = 3.11.9\nhome = C:\\Python311\n',
+    ],
+    [
+      'spaces behind home',
+      `home = ${oldBase}  \r\nversion = 3.11.9\r\n`,
+      'home = C:\\Python311\r\nversion = 3.11.9\r\n',
+    ],
+    [
+      'spaces behind home in a file with LF',
+      `home = ${oldBase} \nversion = 3.11.9\n`,
+      'home = C:\\Python311\nversion = 3.11.9\n',
+    ],
+    [
+      'a home in capitals, which it does not find',
+      `HOME = ${oldBase}\r\nversion = 3.11.9\r\n`,
+      'home = C:\\Python311\r\nversion = 3.11.9\r\n',
+    ],
+    [
+      'a comment before it that names a home, which it takes',
+      `# home = C:\\other\r\nversion = 3.11.9\r\nhome = ${oldBase}\r\n`,
+      'home = C:\\Python311\r\n# home = C:\\other\r\nversion = 3.11.9\r\n',
+    ],
+    [
+      'a key before it that ends in home',
+      `project-home = C:\\other\nversion = 3.11.9\nhome = ${oldBase}\nuv = 0.13.9\n`,
+      'home = C:\\Python311\nproject-home = C:\\other\nversion = 3.11.9\nuv = 0.13.9\n',
+    ],
+    [
+      'a home beyond what it reads',
+      `version = 3.11.9\r\n${'# so many words\r\n'.repeat(300)}home = ${oldBase}\r\n`,
+      `home = C:\\Python311\r\nversion = 3.11.9\r\n${'# so many words\r\n'.repeat(300)}`,
+    ],
+    [
+      'no key that only begins so',
+      `homepage = C:\\other\r\nversion = 3.11.9\r\nhome = ${oldBase}\r\n`,
+      'homepage = C:\\other\r\nversion = 3.11.9\r\nhome = C:\\Python311\r\n',
+    ],
+    [
+      'letters of any language around it',
+      `# Zuhause = Zürich, home = 王\r\nversion = 3.11.9\r\nhome = ${oldBase}\r\n`,
+      'home = C:\\Python311\r\n# Zuhause = Zürich, home = 王\r\nversion = 3.11.9\r\n',
+    ],
+  ])('%s', async (_what, before, after) => {
+    expect(await replan(before)).toBe(after);
+  });
+
+  it('even where home itself is right', async () => {
+    expect(await replan('version = 3.11.9\r\nhome = C:\\Python311')).toBe(
+      'version = 3.11.9\r\nhome = C:\\Python311\r\n',
+    );
+  });
+
+  it('and tells of it', async () => {
+    setUp('version = 3.11.9\r\nhome = C:\\Python311');
+    const plan = await planVenv(files, root, target);
+    expect(plan.changes[0]?.details).toEqual([expect.stringContaining('home line')]);
+  });
+
+  it('but a home without spaces around the sign is good for 3.11, and not for 3.10', async () => {
+    expect(await replan(`home=${oldBase}\r\nversion = 3.11.9\r\n`)).toBe(
+      'home=C:\\Python311\r\nversion = 3.11.9\r\n',
+    );
+    expect(await replan(`home=${oldBase}\r\nversion = 3.10.9\r\n`, '3.10.9')).toBe(
+      'home = C:\\Python311\r\nversion = 3.10.9\r\n',
+    );
+  });
+});
+
+describe('a Windows venv with copies of executable and DLLs', () => {
+  beforeEach(() => {
+    setUp('home = C:\\Old\r\nversion = 3.11.9\r\nvirtualenv = 20.0.35\r\n', 'old exe');
+    for (const name of ['python3.dll', 'Python311.DLL', 'vcruntime140.dll']) {
+      files.addFile(`${root}\\Scripts\\${name}`, `old ${name}`, 0o666);
+    }
+  });
+
+  it('gets all of them from one install', async () => {
+    const { first, second } = await planTwice(files, root, target);
+    const sources = first.changes.flatMap(({ path, after }) =>
+      after.kind === 'binary' ? [[path, after.source]] : [],
+    );
+    expect(Object.fromEntries(sources)).toEqual({
+      'Scripts/python.exe': 'C:\\Python311\\python.exe',
+      'Scripts/pythonw.exe': 'C:\\Python311\\pythonw.exe',
+      'Scripts/python3.dll': 'C:\\Python311\\python3.dll',
+      'Scripts/Python311.DLL': 'C:\\Python311\\python311.dll',
+      'Scripts/vcruntime140.dll': 'C:\\Python311\\vcruntime140.dll',
+    });
+    expect(second.changes).toEqual([]);
+  });
+
+  it('says which of them the new install does not have', async () => {
+    files.remove('C:\\Python311\\vcruntime140.dll');
+    const plan = await planVenv(files, root, target);
+    expect(plan.problems.map(({ code, path }) => [code, path])).toEqual([
+      ['left-alone', 'Scripts/vcruntime140.dll'],
+    ]);
+  });
+});
+
+describe('orig-prefix.txt of virtualenv before 20 on Windows', () => {
+  it('is changed, and stays where it differs in case alone', async () => {
+    files = makeMemoryFiles(windowsPaths);
+    files.addFile(`${root}\\Lib\\orig-prefix.txt`, 'c:\\python311');
+    files.addFile(`${root}\\Scripts\\python3.11.exe`, 'x');
+    files.addFile(`${root}\\pyvenv.cfg`, 'home = C:\\Python311\r\nversion = 3.11.9\r\n');
+    expect((await planVenv(files, root, target)).changes).toEqual([]);
+    const other = interpreterAt('D:\\Py', '3.11.9', {}, 'windows');
+    expect(textAfter((await planVenv(files, root, other)).changes, 'Lib/orig-prefix.txt')).toBe('D:\\Py');
+  });
+});

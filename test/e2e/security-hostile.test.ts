@@ -246,7 +246,7 @@ const traps: readonly Trap[] = [
       ['forks and leaves its output open', 'setsid sleep 300 & sleep 0.1; exit 0'],
       ['prints without end', 'exec yes'],
       ['prints errors without end', 'exec yes >&2'],
-      ['lies', "printf 'version=3.11.7.final.0\\0bits=64\\0base_prefix=/root\\0executable=/root/secret\\0'"],
+      ['lies', "printf 'version=3.11.7.final.0\\0bits=64\\0base_prefix=/etc\\0executable=/etc/shadow\\0'"],
       ['hangs', 'sleep 1000'],
     ] as const
   ).map(([what, script]) => ({

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform/platform.ts';
+import { type Platform, placesOn } from '../platform/platform.ts';
 import { type DirectoryEntry, FileError, type FileReader, type World } from '../world/world.ts';
 import { listAccountPlaces, listMachineRegistry } from './list-registered.ts';
 import type { Place } from './place.ts';
@@ -23,7 +23,7 @@ export async function listPlaces(world: World, platform: Platform): Promise<read
     }
   };
   if (platform.name === 'windows') for (const place of await listMachineRegistry(world)) keep(place);
-  for (const pattern of platform.systemDirectories) {
+  for (const pattern of placesOn(platform, platform.systemDirectories, system.environment)) {
     for (const directory of await expand(files, platform, pattern)) await add(directory, 'system directory');
   }
   const path = system.environment.PATH ?? system.environment.Path ?? '';

@@ -1,4 +1,5 @@
 import type { Origin } from '../model/interpreter.ts';
+import { usualVariables } from '../platform/expand-variables.ts';
 import { parsePyListJson, parsePyPaths } from '../platform/parse-py-list.ts';
 import { parseRegExport } from '../platform/parse-reg-export.ts';
 import { profileListKey } from '../platform/parse-reg-profiles.ts';
@@ -46,8 +47,8 @@ function placesIn(text: string, origin: Origin): readonly Place[] {
 /** Asks a `py.exe` that is there: the install manager's for its list, else the launcher of old for its paths. */
 async function listByLauncher(world: World): Promise<readonly Place[]> {
   const { environment } = world.system;
-  const programs = environment.ProgramFiles ?? 'C:\\Program Files';
-  const root = environment.SystemRoot ?? environment.SYSTEMROOT ?? 'C:\\Windows';
+  const programs = environment.ProgramFiles ?? usualVariables.ProgramFiles;
+  const root = environment.SystemRoot ?? environment.SYSTEMROOT ?? usualVariables.SystemRoot;
   const manager = await askLauncher(world, windowsPaths.join(programs, 'PyManager', 'py.exe'), [
     'list',
     '-f=json',

@@ -1,5 +1,5 @@
 import type { Audience, Origin } from '../model/interpreter.ts';
-import type { Platform } from '../platform/platform.ts';
+import { type Platform, placesOn } from '../platform/platform.ts';
 import type { Account, FileReader, SystemFacts, World } from '../world/world.ts';
 import { isPrivateOrigin } from './place.ts';
 import { readWindowsAudience } from './read-windows-audience.ts';
@@ -25,7 +25,7 @@ export async function readAudience(
     (path) => !platform.systemTrees.some((tree) => platform.paths.within(path, tree)),
   );
   for (const path of elsewhere) {
-    const owner = homeOwner(platform, await system.accounts(), path);
+    const owner = homeOwner(platform, system.environment, await system.accounts(), path);
     if (owner !== undefined) {
       return { kind: 'account', account: owner.name, because: `it lies in ${owner.home}` };
     }
@@ -42,8 +42,14 @@ export async function readAudience(
   return { kind: 'everybody' };
 }
 
-function homeOwner(platform: Platform, accounts: readonly Account[], path: string): Account | undefined {
-  const { paths, sharedHomes, firstPersonalUid } = platform;
+function homeOwner(
+  platform: Platform,
+  environment: SystemFacts['environment'],
+  accounts: readonly Account[],
+  path: string,
+): Account | undefined {
+  const { paths, firstPersonalUid } = platform;
+  const sharedHomes = placesOn(platform, platform.sharedHomes, environment);
   return accounts.find(
     ({ home, uid }) =>
       // Services have homes among the system's directories; root and people have homes of their own.

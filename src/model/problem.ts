@@ -115,6 +115,11 @@ export const problemKinds = {
     title: 'The venv takes its executable and its standard library from different installs',
     hint: 'Run venv-relocate on this venv.',
   },
+  'home-hidden': {
+    severity: 'warning',
+    title: 'Python cannot find home in pyvenv.cfg',
+    hint: 'Run venv-relocate on this venv: it writes the line so that it is found.',
+  },
   'scripts-astray': {
     severity: 'warning',
     title: 'Scripts of the venv start an interpreter elsewhere',

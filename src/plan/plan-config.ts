@@ -4,7 +4,7 @@ import { formatMinor, formatPythonVersion, type PythonVersion } from '../model/p
 import type { ConfigEntry, PyvenvConfig, VenvSnapshot } from '../model/venv.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import { editBytes, type Span } from './edit-bytes.ts';
-import { moveHomeFirst, planHomeRepairs } from './plan-home-line.ts';
+import { moveHomeFirst, planHomeRepairs, redirectorReads } from './plan-home-line.ts';
 
 /**
  * The change to pyvenv.cfg: `home`, and every key of venv, virtualenv and uv that tells about the base, each where it
@@ -30,7 +30,7 @@ export function planConfig(snapshot: VenvSnapshot, target: Interpreter): Change 
   }
   const { bytes, mode } = config.file;
   const edited = editBytes(bytes, mergeAdjacent(spans));
-  const moved = snapshot.layout === 'windows' ? moveHomeFirst(edited) : undefined;
+  const moved = snapshot.layout === 'windows' ? moveHomeFirst(edited, redirectorReads(snapshot)) : undefined;
   if (moved !== undefined) details.push('home, put where the redirector finds it');
   if (spans.length === 0 && moved === undefined) return undefined;
   return {

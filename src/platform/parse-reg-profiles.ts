@@ -1,3 +1,4 @@
+import { expandVariables } from './expand-variables.ts';
 import type { RegistryKey } from './parse-reg-export.ts';
 import { windowsPaths } from './path-rules.ts';
 
@@ -23,15 +24,13 @@ export function parseRegProfiles(
   keys: readonly RegistryKey[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly WindowsProfile[] {
-  const variables = new Map(Object.entries(environment).map(([name, value]) => [name.toLowerCase(), value]));
   return keys.flatMap(({ path, values }) => {
     const sid = /\\ProfileList\\(S-1-[\d-]+)(?:\.bak)?$/i.exec(path)?.[1];
     const image = values.get('profileimagepath');
     if (sid === undefined || services.has(sid.toLowerCase()) || typeof image !== 'string') return [];
-    const home = image.replace(
-      /%([^%]+)%/g,
-      (whole, name: string) => variables.get(name.toLowerCase()) ?? whole,
-    );
-    return windowsPaths.isAbsolute(home) ? [{ name: windowsPaths.nameOf(home), home }] : [];
+    const home = expandVariables(image, environment);
+    return home !== undefined && windowsPaths.isAbsolute(home)
+      ? [{ name: windowsPaths.nameOf(home), home }]
+      : [];
   });
 }

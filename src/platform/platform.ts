@@ -1,4 +1,5 @@
 import type { LayoutName } from '../model/venv.ts';
+import { expandVariables, usualVariables } from './expand-variables.ts';
 import { type PathRules, posixPaths, windowsPaths } from './path-rules.ts';
 
 /** What differs from system to system, as values. */
@@ -9,11 +10,11 @@ export interface Platform {
   readonly shebangLimit: number;
   /** What venvs made here look like. */
   readonly layout: LayoutName;
-  /** Directories that hold interpreters for all users, as globs, best first. */
+  /** Directories that hold interpreters for all users, as globs, best first; on Windows with variables, `%ProgramFiles%`. */
   readonly systemDirectories: readonly string[];
   /** Where version managers keep interpreters below an account's home, as globs relative to it. */
   readonly privateDirectories: readonly string[];
-  /** Homes that are shared system directories, so that what lies in them is nobody's own. */
+  /** Homes that are shared system directories, so that what lies in them is nobody's own; with variables as well. */
   readonly sharedHomes: readonly string[];
   /** Trees of the system itself, in which no account has its home. */
   readonly systemTrees: readonly string[];
@@ -83,18 +84,41 @@ const windows: Platform = {
     'AppData\\Roaming\\uv\\python\\*',
     '.pyenv\\pyenv-win\\versions\\*',
   ],
-  systemDirectories: ['C:\\Program Files\\Python3*', 'C:\\Program Files (x86)\\Python3*', 'C:\\Python3*'],
+  systemDirectories: [
+    // What a 32-bit program calls ProgramFiles is the other of the two.
+    '%ProgramW6432%\\Python3*',
+    '%ProgramFiles%\\Python3*',
+    '%ProgramFiles(x86)%\\Python3*',
+    '%SystemDrive%\\Python3*',
+  ],
   sharedHomes: [
-    'C:\\',
-    'C:\\Windows',
-    'C:\\Users',
-    'C:\\Users\\Public',
-    'C:\\Windows\\System32\\config\\systemprofile',
+    '%SystemDrive%\\',
+    '%SystemRoot%',
+    '%SystemDrive%\\Users',
+    '%SystemDrive%\\Users\\Public',
+    '%SystemRoot%\\System32\\config\\systemprofile',
   ],
   systemTrees: [],
   firstPersonalUid: undefined,
   isInterpreterName: (name) => /^python(3(\.\d+)?t?)?\.exe$/i.test(name),
 };
+
+/** Paths of a platform as they are on one machine, each once. */
+export function placesOn(
+  platform: Platform,
+  patterns: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  if (platform.name !== 'windows') return patterns;
+  const found = new Map<string, string>();
+  for (const pattern of patterns) {
+    const place = expandVariables(pattern, environment) ?? expandVariables(pattern, usualVariables);
+    if (place === undefined || !platform.paths.isAbsolute(place)) continue;
+    const key = platform.paths.comparable(place);
+    if (!found.has(key)) found.set(key, place);
+  }
+  return [...found.values()];
+}
 
 /** The platform for what Node calls the system it runs on; other Unix systems are taken for a Linux. */
 export function platformFor(nodeName: string): Platform {

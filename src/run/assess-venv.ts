@@ -4,6 +4,7 @@ import type { Interpreter } from '../model/interpreter.ts';
 import type { MoveVerdict } from '../model/move.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { VenvSnapshot } from '../model/venv.ts';
+import { findHiddenHome } from '../plan/plan-home-line.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import { judgeMove } from '../read/judge-move.ts';
 import { readNamedRoots } from '../read/read-named-roots.ts';
@@ -13,10 +14,12 @@ import type { RunContext } from './run-context.ts';
 export interface Assessment {
   /** Of the base alone; empty where it can stay. */
   readonly base: readonly Problem[];
+  /** Of the line that names the base; empty where Python can read it. */
+  readonly hidden: readonly Problem[];
   /** The interpreter that the venv has now, where it runs. */
   readonly interpreter: Interpreter | undefined;
   readonly move: MoveVerdict;
-  /** Of the base and of the place together. */
+  /** Of the base, of the line that names it, and of the place together. */
   readonly problems: readonly Problem[];
 }
 
@@ -30,12 +33,22 @@ export async function assessVenv(context: RunContext, snapshot: VenvSnapshot): P
     options.from === undefined ? undefined : platform.paths.resolve(world.system.directory, options.from);
   const move = judgeMove(layoutNamed(snapshot.layout).paths, snapshot.root, roots, told);
   const found = sighting.interpreter;
+  const hidden = describeHome(snapshot);
   return {
     base,
+    hidden,
     interpreter: found?.kind === 'interpreter' ? found.interpreter : undefined,
     move,
-    problems: [...base, ...describeMove(snapshot, move)],
+    problems: [...base, ...hidden, ...describeMove(snapshot, move)],
   };
+}
+
+/** A base that is there is of no use to a Python that cannot read where it is. */
+function describeHome(snapshot: VenvSnapshot): readonly Problem[] {
+  const path = layoutNamed(snapshot.layout).paths.join(snapshot.root, 'pyvenv.cfg');
+  return findHiddenHome(snapshot).map((defect) =>
+    problem('home-hidden', path, `home in ${path} cannot be found: ${defect}`),
+  );
 }
 
 function describeMove(snapshot: VenvSnapshot, verdict: MoveVerdict): readonly Problem[] {

@@ -29,8 +29,9 @@ export async function checkVenv(context: RunContext, ref: VenvRef): Promise<Outc
  * anything, what had to be left alone is told instead of the move.
  */
 async function problemsOf(context: RunContext, snapshot: VenvSnapshot): Promise<readonly Problem[]> {
-  const { base, interpreter, move, problems } = await assessVenv(context, snapshot);
-  if (move.kind !== 'moved' || interpreter === undefined || base.length > 0) return problems;
+  const { base, hidden, interpreter, move, problems } = await assessVenv(context, snapshot);
+  const isMovedAlone = base.length === 0 && hidden.length === 0;
+  if (move.kind !== 'moved' || interpreter === undefined || !isMovedAlone) return problems;
   const stays = { root: snapshot.root, target: interpreter, changes: [], problems: [] };
   const plan = await planMovedVenv(context, snapshot, move.move, stays);
   return plan.changes.length > 0 ? problems : plan.problems;

@@ -54,14 +54,17 @@ const audience = variant<Audience>({
   unknown: record({ kind: oneOf('unknown'), because: text }),
 });
 
-const origins: readonly Origin[] = [
-  'given',
-  'system directory',
-  'PATH',
-  'registry',
-  'configuration',
-  'private directory',
-];
+// A record, so that one that is missing does not compile.
+const origins: Readonly<Record<Origin, true>> = {
+  given: true,
+  'system directory': true,
+  PATH: true,
+  registry: true,
+  configuration: true,
+  'private directory': true,
+  'account registry': true,
+  'py launcher': true,
+};
 
 const interpreter = record<Interpreter>({
   implementation: text,
@@ -81,7 +84,7 @@ const interpreter = record<Interpreter>({
   executable: text,
   home: text,
   audience,
-  origin: oneOf(...origins),
+  origin: oneOf(...(Object.keys(origins) as Origin[])),
 });
 
 const textFile = record<TextFile>({ kind: oneOf('text'), bytes, mode: whole });
@@ -94,26 +97,26 @@ const entryState = variant<EntryState>({
   link,
 });
 
-const changeKinds: readonly ChangeKind[] = [
-  'config',
-  'interpreter-link',
-  'interpreter-copy',
-  'library-copy',
-  'stdlib-link',
-  'orig-prefix',
-  'metadata',
-  'script',
-  'launcher',
-  'activate',
-  'module',
-  'data',
-  'record',
-  'bytecode',
-];
+const changeKinds: Readonly<Record<ChangeKind, true>> = {
+  config: true,
+  'interpreter-link': true,
+  'interpreter-copy': true,
+  'library-copy': true,
+  'stdlib-link': true,
+  'orig-prefix': true,
+  metadata: true,
+  script: true,
+  launcher: true,
+  activate: true,
+  module: true,
+  data: true,
+  record: true,
+  bytecode: true,
+};
 
 const change = record<Change>({
   path: place,
-  kind: oneOf(...changeKinds),
+  kind: oneOf(...(Object.keys(changeKinds) as ChangeKind[])),
   before: entryState,
   after: entryState,
   details: list(text),
@@ -173,21 +176,21 @@ const verdict = record<Verdict>({
   milliseconds: whole,
 });
 
-const statuses: readonly Status[] = [
-  'relocated',
-  'would-relocate',
-  'unchanged',
-  'failed',
-  'skipped',
-  'healthy',
-  'needs-relocation',
-  'broken',
-  'restored',
-];
+const statuses: Readonly<Record<Status, true>> = {
+  relocated: true,
+  'would-relocate': true,
+  unchanged: true,
+  failed: true,
+  skipped: true,
+  healthy: true,
+  'needs-relocation': true,
+  broken: true,
+  restored: true,
+};
 
 const outcome: Shape<Outcome> = record<Outcome>({
   path: text,
-  status: oneOf(...statuses),
+  status: oneOf(...(Object.keys(statuses) as Status[])),
   snapshot: maybe(snapshot),
   target: maybe(interpreter),
   changes: list(change),

@@ -69,12 +69,13 @@ async function planBase(
   context: RunContext,
   ref: VenvRef,
   snapshot: VenvSnapshot,
-  { base, interpreter }: Assessment,
+  { base, hidden, interpreter }: Assessment,
   draft: Draft,
   end: End,
 ): Promise<BasePlan> {
   if (context.options.targets.length === 0 && base.length === 0 && interpreter !== undefined) {
-    const plan = { root: snapshot.root, target: interpreter, changes: [], problems: [] };
+    const stays = { root: snapshot.root, target: interpreter, changes: [], problems: [] };
+    const plan = hidden.length === 0 ? stays : await planVenv(context, snapshot, interpreter);
     return { kind: 'planned', plan, draft };
   }
   const chosen = await selectTarget(context, ref, snapshot);

@@ -40,6 +40,10 @@ describe.each(['3.9', '3.10', '3.11'] as const)('a venv of a per-user Python %s'
     // Wine's own C:\users is in lower case.
     expect(dead.stderr).toMatch(/No Python at '"C:\\Users\\alice\\.*\\python\.exe'/i);
 
+    const deadLaunchers = await tryLaunchers(machine, venv, 'console');
+    expect(deadLaunchers.length).toBeGreaterThan(5);
+    expect(deadLaunchers.filter(({ stderr }) => !stderr.includes('No Python at'))).toEqual([]);
+
     const local = machine.pathOf(venv);
     const original = await recordTree(local);
     const cwd = 'C:\\test_project';

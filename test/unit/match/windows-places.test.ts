@@ -107,6 +107,31 @@ describe('the places of Windows', () => {
     ]);
   });
 
+  it('lie where this Windows has its programs, on whichever drive', async () => {
+    const files = makeMemoryFiles(windowsPaths);
+    for (const directory of [
+      'D:\\Programme\\Python311',
+      'D:\\Programme (x86)\\Python39-32',
+      'D:\\Python38',
+      'C:\\Python37',
+    ]) {
+      files.addFile(`${directory}\\python.exe`, 'MZ');
+    }
+    const environment = {
+      SYSTEMDRIVE: 'D:',
+      ProgramW6432: 'D:\\Programme',
+      ProgramFiles: 'D:\\Programme (x86)',
+      'ProgramFiles(x86)': 'D:\\Programme (x86)',
+    };
+    const world = worldOf(files, { '64 HKLM ProfileList': { kind: 'text', text: profileList } });
+    const there = { ...world, system: { ...world.system, environment } };
+    expect(await places(there)).toEqual([
+      'system directory: D:\\Programme\\Python311\\python.exe',
+      'system directory: D:\\Programme (x86)\\Python39-32\\python.exe',
+      'system directory: D:\\Python38\\python.exe',
+    ]);
+  });
+
   it('ask the install manager rather than the launcher of old', async () => {
     const files = makeMemoryFiles(windowsPaths);
     const manager = 'C:\\Program Files\\PyManager\\py.exe';

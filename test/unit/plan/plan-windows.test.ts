@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findHiddenHome } from '../../../src/plan/plan-home-line.ts';
 import { windowsPaths } from '../../../src/platform/path-rules.ts';
 import { interpreterAt } from '../support/interpreters.ts';
 import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
-import { planTwice, planVenv, textAfter } from '../support/plan-venv.ts';
+import { planTwice, planVenv, snapshotOf, textAfter } from '../support/plan-venv.ts';
 
 const root = 'D:\\projects\\app\\.venv';
 const oldBase = 'C:\\Users\\alice\\AppData\\Local\\Programs\\Python\\Python311';
@@ -128,6 +129,44 @@ describe('what the redirector could not read is repaired, and said', () => {
     setUp('version = 3.11.9\r\nhome = C:\\Python311');
     const plan = await planVenv(files, root, target);
     expect(plan.changes[0]?.details).toEqual([expect.stringContaining('home line')]);
+  });
+
+  it.each([
+    ['3.12', 'version = 3.12.1\r\nhome = C:\\Python', 'the line has no end'],
+    ['3.11', 'home = C:\\Python \r\nversion = 3.11.9\r\n', 'spaces at its end'],
+    ['3.14', 'HOME = C:\\Python\r\nversion = 3.14.3\r\n', '"HOME = "'],
+    ['3.10', 'home=C:\\Python\r\nversion = 3.10.9\r\n', '"home="'],
+    ['3.14', '# home = C:\\x\r\nhome = C:\\Python\r\nversion = 3.14.3\r\n', 'takes the first'],
+    ['3.11', `version = 3.11.9\r\n${'# word\r\n'.repeat(600)}home = C:\\Python\r\n`, 'the start of the file'],
+    [
+      '3.14',
+      `version = 3.14.3\r\n${'# word\r\n'.repeat(1000)}home = C:\\Python\r\n`,
+      'the start of the file',
+    ],
+  ])('and is found before any change: Python %s, %j', async (_version, config, told) => {
+    setUp(config);
+    expect(findHiddenHome(await snapshotOf(files, root))).toEqual([expect.stringContaining(told)]);
+  });
+
+  it.each([
+    ['home = C:\\Python\r\nversion = 3.9.6\r\n'],
+    ['version = 3.14.3\nhome = C:\\Python'],
+    ['home = C:\\Python \t\nversion = 3.13.5\n'],
+    ['home=C:\\Python\nversion = 3.11.9\n'],
+    [`version = 3.14.3\n${'# word\n'.repeat(800)}home = C:\\Python\n`],
+    ['homepage = x\nversion = 3.11.9\nhome = C:\\Python\n'],
+  ])('and where Python reads it, nothing is found or touched: %j', async (config) => {
+    setUp(config);
+    const snapshot = await snapshotOf(files, root);
+    expect(findHiddenHome(snapshot)).toEqual([]);
+    const { version } = snapshot.wanted;
+    const same = interpreterAt(
+      'C:\\Python',
+      `${version.major}.${version.minor}.${version.patch}`,
+      {},
+      'windows',
+    );
+    expect((await planVenv(files, root, same)).changes).toEqual([]);
   });
 
   it('but a home without spaces around the sign is good for 3.11, and not for 3.10', async () => {

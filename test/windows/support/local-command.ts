@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Run a command of the machine that prepares the tests (a package manager), and give its stdout.
@@ -35,6 +36,33 @@ export function runLocalCommand(
         );
     });
   });
+}
+
+/** Seconds to wait before each new attempt at what comes over the network. */
+const pauses = [2, 10, 30];
+
+/**
+ * The same for what comes over the network: an attempt that fails is made again, three times.
+ *
+ * @throws Error of the last attempt.
+ */
+export async function fetchByCommand(...given: Parameters<typeof runLocalCommand>): Promise<string> {
+  for (const seconds of pauses) {
+    try {
+      return await runLocalCommand(...given);
+    } catch (error) {
+      if (!(error instanceof Error) || isMissing(error)) throw error;
+      const [first = ''] = error.message.split('\n');
+      console.error(`${first.slice(0, 200)}; again in ${seconds} s`);
+    }
+    await sleep(seconds * 1000);
+  }
+  return runLocalCommand(...given);
+}
+
+/** A program that is not there is not there the next time either. */
+function isMissing({ cause }: Error): boolean {
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
 
 /** The Python of the machine that prepares, for pip. */

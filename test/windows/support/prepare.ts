@@ -23,7 +23,11 @@ import { wineTemplate } from './wine-template.ts';
  */
 export async function prepareWindows(say: (line: string) => void = () => undefined): Promise<string> {
   const missing = missingPrograms();
-  if (missing.length > 0) throw new Error(`The Windows tests need ${missing.join(', ')} on the PATH.`);
+  if (missing.length > 0) {
+    throw new Error(
+      `The Windows tests need ${missing.join(', ')}; on Debian: apt-get install golang-go maven npm git tar python3-pip.`,
+    );
+  }
   const steps: [string, () => Promise<unknown>][] = [];
   if (process.platform !== 'win32') steps.push(['Wine', wineTemplate]);
   for (const version of Object.keys(pinnedPythons) as PythonVersion[]) {
@@ -39,25 +43,33 @@ export async function prepareWindows(say: (line: string) => void = () => undefin
   for (const version of uvVersions) steps.push([`uv ${version}`, () => uvTool(version)]);
   for (const [name, step] of steps) {
     const started = performance.now();
-    await step();
+    try {
+      await step();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${name} for the Windows tests cannot be had: ${why}`, { cause });
+    }
     const seconds = (performance.now() - started) / 1000;
     if (seconds > 0.1) say(`${name}: ${seconds.toFixed(1)} s`);
   }
   return cacheRoot();
 }
 
-/** The package managers that everything comes through. */
+/** The package managers that everything comes through, and what unpacks and compares. */
 export function missingPrograms(): string[] {
   const isWindows = process.platform === 'win32';
-  const asked: Record<string, string> = {
-    go: 'version',
-    mvn: '--version',
-    npm: '--version',
-    [isWindows ? 'python' : 'python3']: '--version',
-  };
-  return Object.entries(asked)
-    .filter(([program, question]) => spawnSync(program, [question], { shell: isWindows }).status !== 0)
-    .map(([program]) => program);
+  const python = isWindows ? 'python' : 'python3';
+  const asked: readonly (readonly [string, ...string[]])[] = [
+    ['go', 'version'],
+    ['mvn', '--version'],
+    ['npm', '--version'],
+    ['git', '--version'],
+    ['tar', '--version'],
+    [python, '-m', 'pip', '--version'],
+  ];
+  return asked
+    .filter(([program, ...question]) => spawnSync(program, question, { shell: isWindows }).status !== 0)
+    .map(([program]) => (program === python ? `${python} with pip` : program));
 }
 
 /** Set for the workers where the tests cannot run, with the reason. */

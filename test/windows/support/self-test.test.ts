@@ -1,10 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeVenv, tryLaunchers } from './venv-makers.ts';
 import { WindowsMachine } from './windows-machine.ts';
-
-const alicePython = 'C:\\users\\alice\\AppData\\Local\\Programs\\Python\\Python311';
-const venv = 'C:\\test_project\\venv';
 
 let machine: WindowsMachine;
 beforeEach(async () => {
@@ -15,46 +10,6 @@ afterEach(async () => {
 }, 60_000);
 
 describe('a Windows for tests', () => {
-  it('shows the story by hand: the base of a venv goes away with its account, and home in pyvenv.cfg brings it back', {
-    timeout: 600_000,
-  }, async () => {
-    const packages = ['flask', 'sample-apps', 'sample-legacy'] as const;
-    const python = await makeVenv(machine, {
-      maker: { kind: 'venv' },
-      python: '3.11',
-      base: alicePython,
-      at: venv,
-      packages,
-    });
-    await machine.installPython('3.11', 'C:\\python311');
-    await rename(machine.pathOf('C:\\users\\alice'), `${machine.pathOf('C:\\users')}/alice-is-gone`);
-    machine.willMake('C:\\users\\alice-is-gone');
-
-    const dead = await machine.run(python, ['-V']);
-    expect(dead.code).toBe(103);
-    expect(dead.stderr).toContain(`No Python at '"${alicePython}\\python.exe'`);
-    const deadLaunchers = await tryLaunchers(machine, venv, 'console');
-    expect(deadLaunchers.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['flask.exe', 'legacy-console.exe', 'pip.exe', 'sample-console.exe']),
-    );
-    const named = deadLaunchers.filter(({ stderr }) => stderr.includes('No Python at'));
-    expect(named.map(({ name }) => name)).toEqual(deadLaunchers.map(({ name }) => name));
-
-    const configuration = machine.pathOf(`${venv}\\pyvenv.cfg`);
-    const before = await readFile(configuration, 'utf8');
-    await writeFile(configuration, before.replace(/^home = .*\r$/m, 'home = C:\\python311\r'));
-
-    const alive = await machine.run(python, [
-      '-c',
-      'import flask, markupsafe._speedups, sys; print(sys.base_prefix, sys.prefix)',
-    ]);
-    expect(alive.stdout.trim()).toBe(`C:\\python311 ${venv}`);
-    const launchers = await tryLaunchers(machine, venv);
-    expect(launchers.filter(({ code }) => code !== 0)).toEqual([]);
-    const script = await machine.run(python, [`${venv}\\Scripts\\sample-script`]);
-    expect(script.stdout.trim()).toBe(`script ${venv}`);
-  });
-
   it('hands over arguments, environment, stdin and exit codes as they are', {
     timeout: 120_000,
   }, async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { cachedDirectory } from './cached-directory.ts';
-import { runLocalCommand } from './local-command.ts';
+import { fetchByCommand } from './local-command.ts';
 import {
   bytedecoArtifact,
   goEmbedPythonModule,
@@ -67,7 +67,7 @@ async function fetchGoEmbedPython(artifact: string, directory: string): Promise<
   // Outside of any Go module, so that no go.mod nearby decides what is fetched.
   const elsewhere = await mkdtemp(join(tmpdir(), 'venv-relocate-go-'));
   try {
-    const answer = await runLocalCommand(
+    const answer = await fetchByCommand(
       'go',
       ['mod', 'download', '-json', `${goEmbedPythonModule}@${artifact}`],
       { cwd: elsewhere, env: { GOWORK: 'off' } },
@@ -99,9 +99,11 @@ async function fetchBytedecoPython(artifact: string, directory: string): Promise
   const classifier = 'windows-x86_64';
   const downloads = await mkdtemp(join(tmpdir(), 'venv-relocate-maven-'));
   try {
-    await runLocalCommand('mvn', [
+    await fetchByCommand('mvn', [
       '-q',
       '-B',
+      // A failure is remembered otherwise, and not tried again for a day.
+      '-U',
       'dependency:copy',
       `-Dartifact=${bytedecoArtifact}:${artifact}:jar:${classifier}`,
       `-DoutputDirectory=${downloads}`,

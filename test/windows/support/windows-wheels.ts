@@ -2,7 +2,7 @@ import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachedDirectory } from './cached-directory.ts';
-import { localPython, runLocalCommand } from './local-command.ts';
+import { fetchByCommand, localPython } from './local-command.ts';
 import {
   type PythonSeries,
   sampleRequirements,
@@ -29,7 +29,7 @@ export function windowsWheels(series: PythonSeries): Promise<string> {
 
 function downloadWheels(directory: string, series: string, requirements: readonly string[]): Promise<string> {
   // One at a time without their needs: pip would judge the needs' conditions by the machine it runs on.
-  return runLocalCommand(localPython(), [
+  return fetchByCommand(localPython(), [
     ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', directory],
     ...['--platform', 'win_amd64', '--implementation', 'cp', '--python-version', series],
     ...['--only-binary=:all:', ...requirements],
@@ -43,7 +43,7 @@ function sampleAppsWheel(): Promise<string> {
     try {
       await cp(join(import.meta.dirname, 'sample-apps'), source, { recursive: true });
       const wheel = ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', directory, source];
-      await runLocalCommand(localPython(), wheel);
+      await fetchByCommand(localPython(), wheel);
     } finally {
       await rm(source, { recursive: true, force: true });
     }
@@ -53,7 +53,7 @@ function sampleAppsWheel(): Promise<string> {
 /** A folder for `PYTHONPATH` with one virtualenv and what it needs: all pure Python. */
 export function virtualenvTool(version: VirtualenvVersion): Promise<string> {
   return cachedDirectory(join('tools', `virtualenv-${version}`), async (directory) => {
-    await runLocalCommand(localPython(), [
+    await fetchByCommand(localPython(), [
       ...['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--target', directory],
       ...['--platform', 'win_amd64', '--implementation', 'py', '--python-version', '3.11'],
       ...['--only-binary=:all:', ...virtualenvRequirements[version]],

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, lstat, mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachedDirectory } from './cached-directory.ts';
-import { localPython, runLocalCommand } from './local-command.ts';
+import { fetchByCommand, localPython, runLocalCommand } from './local-command.ts';
 import { ziglangVersion } from './pinned-versions.ts';
 
 /** The environment of every Wine process; nothing else of the test's own environment reaches Windows. */
@@ -23,6 +24,9 @@ export function wineEnvironment(prefix: string): NodeJS.ProcessEnv {
 /** Variables of the Linux side that Wine hands on, and that no Windows has. */
 export const linuxVariables: readonly string[] = ['HOME', 'LANG', 'USER', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 
+/** Milliseconds that one of Wine's own programs may take: on a busy machine, a new prefix was seen to take a minute. */
+const wineTimeout = 240_000;
+
 /**
  * Run one of Wine's own programs on a prefix. Its output goes nowhere: the services that it leaves running would keep
  * a pipe open.
@@ -33,11 +37,18 @@ export function runWine(
   prefix: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: wineEnvironment(prefix), stdio: 'ignore' });
+    const child = spawn(program, args, {
+      env: wineEnvironment(prefix),
+      stdio: 'ignore',
+      timeout: wineTimeout,
+    });
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${code}`));
+      else {
+        const how = code === null ? `was ended after ${wineTimeout / 1000} s` : `ended with ${code}`;
+        reject(new Error(`${program} ${args.join(' ')} ${how}`));
+      }
     });
   });
 }
@@ -61,8 +72,8 @@ export async function ensureWine(): Promise<void> {
     'wine',
     'wine64',
   ];
-  await runLocalCommand('apt-get', ['-o', 'DPkg::Lock::Timeout=600', 'update'], { env });
-  await runLocalCommand('apt-get', install, { env });
+  await fetchByCommand('apt-get', ['-o', 'DPkg::Lock::Timeout=600', 'update'], { env });
+  await fetchByCommand('apt-get', install, { env });
   if (!isWineThere()) throw new Error('apt-get installed wine, and still it does not start');
 }
 
@@ -96,7 +107,7 @@ export function wineTools(): Promise<string> {
 
 async function ziglang(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'venv-relocate-zig-'));
-  await runLocalCommand(localPython(), [
+  await fetchByCommand(localPython(), [
     ...['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--target', directory],
     `ziglang==${ziglangVersion}`,
   ]);
@@ -108,9 +119,7 @@ export async function wineTemplate(): Promise<string> {
   await ensureWine();
   const tools = await wineTools();
   return cachedDirectory(join('wine', 'template'), async (directory) => {
-    await runWine('wine', ['wineboot', '-i'], directory);
-    await runWine('wine', ['winecfg', '-v', 'win10'], directory);
-    await runWine('wineserver', ['-w'], directory);
+    await makePrefix(directory);
     const windows = join(directory, 'drive_c', 'windows');
     await copyFile(join(tools, 'bcryptprimitives.dll'), join(windows, 'system32', 'bcryptprimitives.dll'));
     await replaceLinksByFolders(join(directory, 'drive_c', 'users'));
@@ -118,6 +127,40 @@ export async function wineTemplate(): Promise<string> {
     await rm(join(directory, 'dosdevices'), { recursive: true });
     await writeFile(join(directory, '.update-timestamp'), 'disable\n');
   });
+}
+
+/** What a prefix has when it is complete, of what the tests use; the registry is written when its server ends. */
+const partsOfPrefix = [
+  'system.reg',
+  'user.reg',
+  ...['cmd.exe', 'reg.exe', 'icacls.exe', 'whoami.exe', 'kernel32.dll', 'rpcss.exe'].map((name) =>
+    join('drive_c', 'windows', 'system32', name),
+  ),
+];
+
+/** A second attempt, from nothing: the first start of Wine on a machine that is busy may fail for no reason of ours. */
+async function makePrefix(directory: string): Promise<void> {
+  try {
+    await bootPrefix(directory);
+  } catch (error) {
+    console.error(`Wine made no Windows: ${error instanceof Error ? error.message : error}; once more`);
+    await runWine('wineserver', ['-k'], directory).catch(() => undefined);
+    for (const name of await readdir(directory)) {
+      await rm(join(directory, name), { recursive: true, force: true });
+    }
+    await bootPrefix(directory);
+  }
+}
+
+async function bootPrefix(directory: string): Promise<void> {
+  await runWine('wine', ['wineboot', '-i'], directory);
+  await runWine('wine', ['winecfg', '-v', 'win10'], directory);
+  // Until the server ends by itself, what it has to write is not all written.
+  await runWine('wineserver', ['-w'], directory);
+  const missing = partsOfPrefix.filter((part) => !existsSync(join(directory, part)));
+  if (missing.length > 0) {
+    throw new Error(`the prefix lacks ${missing.join(', ')}; is this Wine 8 or later, with wine64?`);
+  }
 }
 
 /** Wine links `Documents` and the like to the Linux home. */

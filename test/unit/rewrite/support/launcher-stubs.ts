@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedDirectory } from '../../../windows/support/cached-directory.ts';
-import { localPython, runLocalCommand } from '../../../windows/support/local-command.ts';
+import { fetchByCommand, localPython } from '../../../windows/support/local-command.ts';
 import { extractZip } from '../../../windows/support/zip-archive.ts';
 
 /** 19.3.1 and 23.1.2 carry stubs of distlib 0.2.9 and 0.3.6, 26.3 those of 0.4.x. */
@@ -37,7 +37,7 @@ async function fetchStubs(directory: string): Promise<void> {
     ...pipVersions.map((version) => `pip==${version}`),
     `setuptools==${setuptoolsVersion}`,
   ]) {
-    await runLocalCommand(localPython(), [
+    await fetchByCommand(localPython(), [
       ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--python-version', '3.11'],
       ...['--dest', directory, wanted],
     ]);

@@ -33,5 +33,6 @@ export function describeFileError(error: FileError): Problem {
   const path = error.path.replace(/([\\/])\.([^\\/]+)\.[0-9a-z]+\.new$/, '$1$2');
   // What root may not do either is forbidden by a flag on the file, or by a policy.
   const hint = error.code === 'EPERM' && code !== 'in-use' ? immutableHint : undefined;
-  return problem(code, path, `could not ${error.operation} ${path}: ${error.reason}`, hint);
+  const holders = error.holders.length === 0 ? '' : `; ${error.holders.join(', ')} has it open`;
+  return problem(code, path, `could not ${error.operation} ${path}: ${error.reason}${holders}`, hint);
 }

@@ -1,27 +1,32 @@
 import type { Change } from '../model/change.ts';
-import type { BinaryFile } from '../model/entry-state.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import type { PlanInput } from './plan-input.ts';
+import { planRedirectors } from './plan-redirectors.ts';
+import { replaceBinary } from './replace-binary.ts';
 
 /** Links that leave the venv, and only those: the names that point at them keep doing so. */
 export function planLinks({ snapshot, target }: PlanInput): readonly Change[] {
-  const { paths } = layoutNamed(snapshot.layout);
+  const { paths, name: layout } = layoutNamed(snapshot.layout);
   return snapshot.executables.flatMap(({ path, state }): readonly Change[] => {
-    if (state.kind !== 'outer-link' || paths.same(state.destination, target.executable)) return [];
+    if (state.kind !== 'outer-link') return [];
+    // `venv --symlinks` on Windows links pythonw.exe as well.
+    const isWindowed = layout === 'windows' && /(^|[\\/])pythonw[^\\/]*$/i.test(state.destination);
+    const destination = isWindowed ? paths.join(target.home, 'pythonw.exe') : target.executable;
+    if (paths.same(state.destination, destination)) return [];
     return [
       {
         path,
         kind: 'interpreter-link',
         before: { kind: 'link', target: state.target },
-        after: { kind: 'link', target: target.executable },
+        after: { kind: 'link', target: destination },
         details: [],
       },
     ];
   });
 }
 
-/** Copies of the base's executable and libpython, copied anew from the target; a redirector names no base and stays. */
+/** Copies of the base's executable and libpython, copied anew from the target; a redirector stays if it can start it. */
 export function planCopies(input: PlanInput): {
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
@@ -35,11 +40,11 @@ function planPosixCopies({ snapshot, files, copies }: PlanInput): ReturnType<typ
   const executables = snapshot.executables.filter(({ state }) => state.kind === 'file');
   if (files.executable !== undefined) {
     for (const { path } of executables)
-      changes.push(...replace(path, 'interpreter-copy', copies.get(path), files.executable));
+      changes.push(...replaceBinary(path, 'interpreter-copy', copies.get(path), files.executable));
   }
   for (const { path } of snapshot.libraryCopies) {
     if (files.libpython !== undefined)
-      changes.push(...replace(path, 'library-copy', copies.get(path), files.libpython));
+      changes.push(...replaceBinary(path, 'library-copy', copies.get(path), files.libpython));
     else if (executables.length > 0) {
       problems.push(
         problem(
@@ -66,10 +71,14 @@ function planPosixCopies({ snapshot, files, copies }: PlanInput): ReturnType<typ
   return { changes, problems };
 }
 
+/** Libraries without which a Python does not start, or not as itself. */
+const essentialLibrary = /[\\/](python\d*(_d)?|vcruntime\d+(_\d)?)\.dll$/i;
+
 // Executable and DLLs come from one install or from none: Windows loads what lies beside the executable first.
-function planWindowsCopies({ snapshot, files, copies }: PlanInput): ReturnType<typeof planCopies> {
-  const holdsLibrary = snapshot.libraryCopies.some(({ path }) => /[\\/]python\d+\.dll$/i.test(path));
-  if (!holdsLibrary) return { changes: [], problems: [] };
+function planWindowsCopies(input: PlanInput): ReturnType<typeof planCopies> {
+  const { snapshot, files, copies } = input;
+  const holdsLibrary = snapshot.libraryCopies.some(({ path }) => /[\\/]python\d\d+(_d)?\.dll$/i.test(path));
+  if (!holdsLibrary) return planRedirectors(input);
   const changes: Change[] = [];
   const problems: Problem[] = [];
   const places = [
@@ -83,18 +92,10 @@ function planWindowsCopies({ snapshot, files, copies }: PlanInput): ReturnType<t
     const source = files.companions.get(
       kind === 'library-copy' ? name : name.startsWith('pythonw') ? 'pythonw.exe' : 'python.exe',
     );
-    if (source !== undefined) changes.push(...replace(path, kind, copies.get(path), source));
-    else problems.push(problem('left-alone', path, `${path} stays: the new interpreter has no ${name}`));
+    if (source !== undefined) changes.push(...replaceBinary(path, kind, copies.get(path), source));
+    // What else lies there may be of a package, or of no use to the new one.
+    else if (kind === 'interpreter-copy' || essentialLibrary.test(path))
+      problems.push(problem('left-alone', path, `${path} stays: the new interpreter has no ${name}`));
   }
   return { changes, problems };
-}
-
-function replace(
-  path: string,
-  kind: Change['kind'],
-  before: BinaryFile | undefined,
-  source: BinaryFile,
-): readonly Change[] {
-  if (before === undefined || before.sha256 === source.sha256) return [];
-  return [{ path, kind, before, after: { ...source, mode: before.mode }, details: [] }];
 }

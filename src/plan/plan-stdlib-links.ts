@@ -11,7 +11,12 @@ export function stdlibTarget(
   target: Interpreter,
   link: StdlibLink,
 ): string | undefined {
-  const { paths } = layoutNamed(snapshot.layout);
+  const { paths, name: layout } = layoutNamed(snapshot.layout);
+  if (layout === 'windows') {
+    const { home } = snapshot.base;
+    const inBase = home === undefined ? undefined : paths.below(link.destination, home);
+    return inBase === undefined ? undefined : paths.join(target.home, inBase);
+  }
   // Installs differ in where `lib/pythonX.Y` is (`lib64`, Debian's prefix): what follows it is the same everywhere.
   const inStdlib = /^(?:.*)\/lib(?:64)?\/(?:python|pypy)\d+\.\d+[a-z]*(?:\/(.*))?$/.exec(link.destination);
   if (inStdlib !== null)
@@ -44,7 +49,8 @@ export function planStdlibLinks({ snapshot, target, files }: PlanInput): {
     if (destination === undefined || paths.same(destination, link.destination)) continue;
     if (!files.existing.has(destination)) {
       const essential =
-        /(^|\/)lib(64)?\/(python|pypy)\d/.test(link.path) && !/\/config[^/]*(\/|$)/.test(link.path);
+        (/(^|\/)lib(64)?\/(python|pypy)\d/.test(link.path) && !/\/config[^/]*(\/|$)/.test(link.path)) ||
+        /\/python\d*(_d)?\.dll$/i.test(link.path);
       const message = `${link.path} links to ${link.state.target}, and ${destination} is not there`;
       problems.push(problem(essential ? 'target-lacks-file' : 'left-alone', link.path, message));
       continue;

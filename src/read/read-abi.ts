@@ -19,8 +19,12 @@ export async function readAbi(files: FileReader, snapshot: VenvSnapshot): Promis
   if (header !== undefined && layout === 'posix') return { ...wanted, ...header };
   const tag = await findTag(files, snapshot);
   if (tag === undefined) return { ...wanted, ...header };
+  // A redirector, unlike a copy, starts Pythons of any width.
+  const isCopy = snapshot.libraryCopies.some(({ path }) => /[\\/]python\d\d+(_d)?\.dll$/i.test(path));
+  const isOwn = header !== undefined && (isCopy || header.bits === tag.bits);
+  const machine = isOwn ? header : { bits: tag.bits, machine: tag.machine };
   const freeThreaded = wanted.freeThreaded || (layout === 'windows' && tag.freeThreaded);
-  return { ...wanted, bits: tag.bits, machine: tag.machine, debug: tag.debug, freeThreaded, ...header };
+  return { ...wanted, ...machine, debug: tag.debug, freeThreaded };
 }
 
 async function readHeader(files: FileReader, snapshot: VenvSnapshot): Promise<BinaryHeader | undefined> {

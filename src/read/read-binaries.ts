@@ -4,6 +4,7 @@ import type { TargetFiles } from '../model/target-files.ts';
 import type { VenvSnapshot } from '../model/venv.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import type { FileReader } from '../world/world.ts';
+import { readTargetRedirectors } from './read-redirectors.ts';
 
 /** Hashes of the target's files, which many venvs share. */
 export type HashMemory = Map<string, Promise<BinaryFile | undefined>>;
@@ -43,6 +44,8 @@ export async function readTargetFiles(
     libpython: undefined,
     libpythonIsRelative: false,
     companions: new Map(),
+    programs: new Set<string>(),
+    redirectors: [],
   };
   const hasCopies = snapshot.executables.some(({ state }) => state.kind === 'file');
   if (!hasCopies) return { ...none, existing };
@@ -52,7 +55,16 @@ export async function readTargetFiles(
     return known;
   };
   if (snapshot.layout === 'windows') {
-    return { ...none, companions: await readCompanions(files, snapshot, target, remembered), existing };
+    const directories = await listInstall(files, target);
+    return {
+      ...none,
+      companions: await readCompanions(snapshot, directories, remembered),
+      programs: new Set(
+        directories.flatMap(({ names }) => names.map((name) => name.toLowerCase())).filter(isProgram),
+      ),
+      redirectors: await readTargetRedirectors(files, target, remembered),
+      existing,
+    };
   }
   const { libpython } = target;
   return {
@@ -64,18 +76,44 @@ export async function readTargetFiles(
   };
 }
 
+interface InstallDirectory {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** Where an install of Windows has its programs and libraries, best first. */
+async function listInstall(files: FileReader, target: Interpreter): Promise<readonly InstallDirectory[]> {
+  const { paths } = layoutNamed('windows');
+  const found: InstallDirectory[] = [];
+  for (const path of [target.home, paths.join(target.home, 'DLLs')]) {
+    const entries = (await files.readDirectory(path)) ?? [];
+    found.push({ path, names: entries.filter(({ kind }) => kind !== 'directory').map(({ name }) => name) });
+  }
+  return found;
+}
+
+function isProgram(name: string): boolean {
+  return name.endsWith('.exe');
+}
+
+/** Of the files of an install, those that a venv has a copy of. */
 async function readCompanions(
-  files: FileReader,
   snapshot: VenvSnapshot,
-  target: Interpreter,
+  directories: readonly InstallDirectory[],
   remembered: (path: string) => Promise<BinaryFile | undefined>,
 ): Promise<ReadonlyMap<string, BinaryFile>> {
-  const { paths } = layoutNamed(snapshot.layout);
+  const { paths } = layoutNamed('windows');
+  const copied = new Set(['python.exe', 'pythonw.exe']);
+  for (const { path } of snapshot.libraryCopies)
+    copied.add(path.slice(path.lastIndexOf('/') + 1).toLowerCase());
   const found = new Map<string, BinaryFile>();
-  for (const entry of (await files.readDirectory(target.home)) ?? []) {
-    if (entry.kind !== 'file' || !/\.(exe|dll)$/i.test(entry.name)) continue;
-    const file = await remembered(paths.join(target.home, entry.name));
-    if (file !== undefined) found.set(entry.name.toLowerCase(), file);
+  for (const directory of directories) {
+    for (const name of directory.names) {
+      const key = name.toLowerCase();
+      if (!copied.has(key) || found.has(key)) continue;
+      const file = await remembered(paths.join(directory.path, name));
+      if (file !== undefined) found.set(key, file);
+    }
   }
   return found;
 }

@@ -57,13 +57,18 @@ export async function readStdlibLinks(
   root: string,
   libraries: readonly LibraryDirectory[],
 ): Promise<readonly StdlibLink[]> {
-  if (layout.name === 'windows') return [];
-  const places = [...linkPlaces, ...libraries.flatMap(({ path }) => [path, `${path}/config`])];
+  const places =
+    layout.name === 'windows'
+      ? // `venv --symlinks` links to the DLLs of the base as well.
+        [layout.scripts]
+      : [...linkPlaces, ...libraries.flatMap(({ path }) => [path, `${path}/config`])];
   const found: StdlibLink[] = [];
   for (const place of places) {
     const directory = layout.paths.join(root, place);
     for (const entry of (await files.readDirectory(directory)) ?? []) {
       if (entry.kind !== 'link') continue;
+      // Executables have rows of their own.
+      if (place === layout.scripts && layout.isInterpreterName(entry.name)) continue;
       const target = await files.readLink(layout.paths.join(directory, entry.name));
       const destination = layout.paths.resolve(directory, target);
       if (layout.paths.within(destination, root)) continue;
@@ -77,17 +82,17 @@ export async function readStdlibLinks(
   return found;
 }
 
-/** Copies of libpython that virtualenv 21 puts beside copied executables. */
+/**
+ * Copies of libpython that virtualenv 21 puts beside copied executables. On Windows, what venv up to 3.7.1, virtualenv 16
+ * and the venv of conda's Python put beside them: all DLLs of the base, and up to 3.7.1 the modules of its `DLLs` as well.
+ */
 export async function readLibraryCopies(
   files: FileReader,
   layout: VenvLayout,
   root: string,
 ): Promise<readonly LibraryCopy[]> {
   const place = layout.name === 'windows' ? 'Scripts' : 'lib';
-  const pattern =
-    layout.name === 'windows'
-      ? /^(python\d*(_d)?|vcruntime\d+(_\d)?)\.dll$/i
-      : /^libpython\d.*\.(so[.\d]*|dylib)$/;
+  const pattern = layout.name === 'windows' ? /\.(dll|pyd)$/i : /^libpython\d.*\.(so[.\d]*|dylib)$/;
   const found: LibraryCopy[] = [];
   for (const entry of (await files.readDirectory(layout.paths.join(root, place))) ?? []) {
     if (entry.kind !== 'file' || !pattern.test(entry.name)) continue;

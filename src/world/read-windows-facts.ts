@@ -67,12 +67,13 @@ async function intoFile(save: (file: string) => Promise<RunResult>): Promise<str
   }
 }
 
-function systemRoot(): string {
+/** Where Windows itself lies. */
+export function systemRoot(): string {
   return process.env.SystemRoot ?? 'C:\\Windows';
 }
 
-// Programs of Windows itself: they need to know where it is, and a place for what is temporary.
-function windowsEnvironment(): Readonly<Record<string, string>> {
+/** For programs of Windows itself: they need to know where it is, and a place for what is temporary. */
+export function windowsEnvironment(): Readonly<Record<string, string>> {
   const kept = ['SystemRoot', 'SystemDrive', 'windir', 'TEMP', 'TMP', 'USERPROFILE', 'WINEPREFIX'];
   return Object.fromEntries(
     kept.flatMap((name) => {

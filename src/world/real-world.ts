@@ -2,19 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileReader } from './file-reader.ts';
 import { fileWriter, macFileWriter } from './file-writer.ts';
+import { findHolders } from './find-holders.ts';
 import { makeIdentityFinder } from './find-identity.ts';
 import { makeOwnerStarter } from './owner-process.ts';
 import { makeProcessRunner } from './process-runner.ts';
 import { readWindowsFacts } from './read-windows-facts.ts';
 import { readSystemFacts } from './system-facts.ts';
 import { noWindows } from './windows-facts.ts';
-import { windowsFileWriter } from './windows-file-writer.ts';
-import type { FileWriter, World } from './world.ts';
+import { makeWindowsFileWriter } from './windows-file-writer.ts';
+import type { FileWriter, ProcessRunner, World } from './world.ts';
 
-const writers: Readonly<Partial<Record<string, FileWriter>>> = {
-  win32: windowsFileWriter,
-  darwin: macFileWriter,
-};
+function writerFor(platform: string, processes: ProcessRunner): FileWriter {
+  if (platform === 'win32') return makeWindowsFileWriter((path) => findHolders(processes, path));
+  return platform === 'darwin' ? macFileWriter : fileWriter;
+}
 
 /** The bundle that this is a part of; the build puts it in. */
 declare const venvRelocateFile: string;
@@ -37,7 +38,7 @@ export function realWorld(): World {
   const processes = system.rights.all ? makeProcessRunner(true, findIdentity) : plain;
   return {
     files: fileReader,
-    writer: writers[platform] ?? fileWriter,
+    writer: writerFor(platform, plain),
     processes,
     system,
     windows,

@@ -200,13 +200,21 @@ export class FileError extends Error {
   readonly operation: string;
   /** The code in words for people, and itself. */
   readonly reason: string;
+  /** The processes that have the file open, where that is what is wrong and they are known. */
+  readonly holders: readonly string[];
 
-  constructor(code: string, path: string, operation: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: string,
+    path: string,
+    operation: string,
+    options?: { readonly cause?: unknown; readonly holders?: readonly string[] },
+  ) {
     super(`${operation} ${path}: ${code}`, options);
     this.name = 'FileError';
     this.code = code;
     this.path = path;
     this.operation = operation;
+    this.holders = options?.holders ?? [];
     const words = reasons[code];
     this.reason = words === undefined ? code : `${words} (${code})`;
   }

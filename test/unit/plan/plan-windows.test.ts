@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/model/change.ts';
 import { findHiddenHome } from '../../../src/plan/plan-home-line.ts';
 import { windowsPaths } from '../../../src/platform/path-rules.ts';
+import { makePe } from '../rewrite/support/make-pe.ts';
 import { interpreterAt } from '../support/interpreters.ts';
 import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
-import { planTwice, planVenv, snapshotOf, textAfter } from '../support/plan-venv.ts';
+import { linksAfter, planTwice, planVenv, snapshotOf, textAfter } from '../support/plan-venv.ts';
 
 const root = 'D:\\projects\\app\\.venv';
 const oldBase = 'C:\\Users\\alice\\AppData\\Local\\Programs\\Python\\Python311';
@@ -202,12 +204,128 @@ describe('a Windows venv with copies of executable and DLLs', () => {
     expect(second.changes).toEqual([]);
   });
 
+  it('with what lay in its DLLs, as venv up to 3.7.1 copied all of that, and not with what is of a package', async () => {
+    for (const name of ['_ssl.pyd', 'libssl-1_1.dll', 'tcl86t.dll', 'pywintypes311.dll'])
+      files.addFile(`${root}\\Scripts\\${name}`, `old ${name}`, 0o666);
+    files.addFile('C:\\Python311\\DLLs\\_ssl.pyd', 'new _ssl.pyd', 0o666);
+    files.addFile('C:\\Python311\\DLLs\\libssl-1_1.dll', 'new libssl', 0o666);
+    const { first, second } = await planTwice(files, root, target);
+    const sources = first.changes.flatMap(({ path, after }) =>
+      after.kind === 'binary' ? [[path, after.source]] : [],
+    );
+    expect(Object.fromEntries(sources)).toMatchObject({
+      'Scripts/_ssl.pyd': 'C:\\Python311\\DLLs\\_ssl.pyd',
+      'Scripts/libssl-1_1.dll': 'C:\\Python311\\DLLs\\libssl-1_1.dll',
+    });
+    expect(first.changes.map(({ path }) => path)).not.toContain('Scripts/pywintypes311.dll');
+    expect(first.problems).toEqual([]);
+    expect(second.changes).toEqual([]);
+  });
+
   it('says which of them the new install does not have', async () => {
     files.remove('C:\\Python311\\vcruntime140.dll');
     const plan = await planVenv(files, root, target);
     expect(plan.problems.map(({ code, path }) => [code, path])).toEqual([
       ['left-alone', 'Scripts/vcruntime140.dll'],
     ]);
+  });
+});
+
+describe('a redirector that could not start the new base', () => {
+  const redirector = (starts: string, bits: 32 | 64 = 64, windowed = false): Uint8Array =>
+    makePe({
+      bits,
+      windowed,
+      content: Buffer.from(`\0pyvenv.cfg\0no home= specified in '%ls'\0${starts}\0`, 'utf16le'),
+    });
+  const nt = 'C:\\Python313\\Lib\\venv\\scripts\\nt';
+  const base = interpreterAt('C:\\Python313', '3.13.5', {}, 'windows');
+
+  async function planFor(own: Uint8Array, offered: Readonly<Record<string, Uint8Array>>): Promise<Plan> {
+    files = makeMemoryFiles(windowsPaths);
+    files.addFile(`${root}\\pyvenv.cfg`, 'home = C:\\Old\r\nversion = 3.13.1\r\n');
+    files.addFile(`${root}\\Scripts\\python.exe`, own, 0o666);
+    files.addFile('C:\\Python313\\python.exe', 'MZ');
+    for (const [name, bytes] of Object.entries(offered)) files.addFile(`${nt}\\${name}`, bytes, 0o666);
+    const { first, second } = await planTwice(files, root, base);
+    expect(second.changes).toEqual([]);
+    return first;
+  }
+  const replaced = ({ changes }: Plan): readonly unknown[] =>
+    changes.flatMap(({ path, after }) => (after.kind === 'binary' ? [[path, after.source]] : []));
+
+  it.each([
+    ['as 3.13 names it', 'venvlauncher.exe'],
+    ['by the name of up to 3.12, as repacks have it', 'python.exe'],
+    ['by the name of the free-threaded one', 'venvlaunchert.exe'],
+  ])('is replaced by that of the base, %s', async (_how, name) => {
+    const plan = await planFor(redirector('python3.13t.exe'), {
+      'a-window.exe': redirector('python.exe', 64, true),
+      'other-width.exe': redirector('python.exe', 32),
+      'not-there.exe': redirector('python3.13.exe'),
+      'README.exe': new Uint8Array(100),
+      [name]: redirector('python.exe'),
+    });
+    expect(replaced(plan)).toEqual([['Scripts/python.exe', `${nt}\\${name}`]]);
+    expect(plan.changes[0]?.details[0]).toContain('starts python.exe of the new base');
+  });
+
+  it('is an error where the base has none, and nothing is written', async () => {
+    const plan = await planFor(redirector('python3.13t.exe'), {});
+    expect(plan.problems).toMatchObject([{ code: 'target-lacks-file', severity: 'error' }]);
+  });
+
+  it('stays where it can start it, whatever the base has', async () => {
+    const plan = await planFor(redirector('python.exe'), { 'venvlauncher.exe': redirector('PYTHON.exe') });
+    expect(plan.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+    const none = await planFor(redirector('Python.exe'), {});
+    expect(none.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+    expect(none.problems).toEqual([]);
+  });
+
+  it('of 32 bits gives way to one of the 64 of the base, and stays where there is none', async () => {
+    const own = redirector('python.exe', 32);
+    expect(replaced(await planFor(own, { 'venvlauncher.exe': redirector('python.exe') }))).toHaveLength(1);
+    expect(replaced(await planFor(own, {}))).toEqual([]);
+  });
+
+  it('of a program with a window is only told of', async () => {
+    files = makeMemoryFiles(windowsPaths);
+    files.addFile(`${root}\\pyvenv.cfg`, 'home = C:\\Old\r\nversion = 3.13.1\r\n');
+    files.addFile(`${root}\\Scripts\\python.exe`, redirector('python.exe'), 0o666);
+    files.addFile(`${root}\\Scripts\\pythonw.exe`, redirector('pythonw.exe', 64, true), 0o666);
+    files.addFile('C:\\Python313\\python.exe', 'MZ');
+    const plan = await planVenv(files, root, base);
+    expect(plan.problems).toMatchObject([{ code: 'left-alone', path: 'Scripts/pythonw.exe' }]);
+    expect(plan.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+  });
+});
+
+describe('a Windows venv of links', () => {
+  it('has each of them pointed at its like in the new base', async () => {
+    files = makeMemoryFiles(windowsPaths);
+    files.addFile(`${root}\\pyvenv.cfg`, 'home = C:\\Old\r\nversion = 3.11.9\r\n');
+    for (const name of ['python.exe', 'pythonw.exe', 'python3.dll', 'python311.dll', 'vcruntime140.dll']) {
+      files.addLink(`${root}\\Scripts\\${name}`, `C:\\Old\\${name}`);
+      files.addFile(`C:\\Python311\\${name}`, `new ${name}`);
+    }
+    files.addLink(`${root}\\Scripts\\package.dll`, 'D:\\elsewhere\\package.dll');
+    files.addFile(`${root}\\Scripts\\tool.exe`, 'MZ');
+    const { first, second } = await planTwice(files, root, target);
+    expect(linksAfter(first.changes)).toEqual(
+      Object.fromEntries(
+        ['python.exe', 'pythonw.exe', 'python3.dll', 'python311.dll', 'vcruntime140.dll'].map((name) => [
+          `Scripts/${name}`,
+          `C:\\Python311\\${name}`,
+        ]),
+      ),
+    );
+    expect(second.changes).toEqual([]);
+    files.remove('C:\\Python311\\python311.dll');
+    files.addLink(`${root}\\Scripts\\python311.dll`, 'C:\\Old\\python311.dll');
+    files.addFile(`${root}\\pyvenv.cfg`, 'home = C:\\Old\r\nversion = 3.11.9\r\n');
+    const plan = await planVenv(files, root, target);
+    expect(plan.problems).toMatchObject([{ code: 'target-lacks-file', path: 'Scripts/python311.dll' }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { posixPaths, windowsPaths } from '../../../src/platform/path-rules.ts';
 import { readAbi } from '../../../src/read/read-abi.ts';
+import { makePe } from '../rewrite/support/make-pe.ts';
 import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
 import { snapshotOf } from '../support/plan-venv.ts';
 
@@ -55,5 +56,21 @@ describe('what the compiled parts of a Windows venv are made for', () => {
     files.addFile('C:\\venv\\Lib\\site-packages\\fast\\_c.cp313t-win_amd64.pyd', '');
     const wanted = await readAbi(files, await snapshotOf(files, 'C:\\venv'));
     expect(wanted).toMatchObject({ bits: 64, machine: 'amd64', freeThreaded: true });
+  });
+
+  it('is not that of a redirector of another width, which starts Pythons of any', async () => {
+    const files = makeMemoryFiles(windowsPaths);
+    files.addFile('C:\\venv\\pyvenv.cfg', 'home = C:\\Python311\r\nversion = 3.11.9\r\n');
+    files.addFile('C:\\venv\\Scripts\\python.exe', makePe({ bits: 32 }));
+    const narrow = await readAbi(files, await snapshotOf(files, 'C:\\venv'));
+    expect(narrow).toMatchObject({ bits: 32, machine: 'x86' });
+    files.addFile('C:\\venv\\Lib\\site-packages\\fast\\_c.cp311-win_amd64.pyd', '');
+    expect(await readAbi(files, await snapshotOf(files, 'C:\\venv'))).toMatchObject({ bits: 64 });
+    // A copy runs itself.
+    files.addFile('C:\\venv\\Scripts\\python311.dll', makePe({ bits: 32 }));
+    expect(await readAbi(files, await snapshotOf(files, 'C:\\venv'))).toMatchObject({
+      bits: 32,
+      machine: 'x86',
+    });
   });
 });

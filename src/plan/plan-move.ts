@@ -43,7 +43,11 @@ export function planMove(input: MoveInput): MovePlan {
     const full = layoutNamed(snapshot.layout).paths.join(snapshot.root, ...place.path.split('/'));
     problems.push(
       ...rewritten.left.map(({ line, why }) =>
-        problem('left-alone', full, `${place.path}, line ${line}: ${why}`),
+        problem(
+          'left-alone',
+          full,
+          place.syntax === 'launcher' ? `${place.path}: ${why}` : `${place.path}, line ${line}: ${why}`,
+        ),
       ),
     );
     if (rewritten.bytes === undefined) continue;

@@ -3,6 +3,7 @@ import type { NamingPlace, PlaceSyntax } from '../model/naming-place.ts';
 import type { VenvSnapshot } from '../model/venv.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import { couldName } from '../rewrite/edit-text.ts';
+import { namesOldPlace } from '../rewrite/launcher-rewrite.ts';
 import type { RewriteContext } from '../rewrite/rewrite.ts';
 import { type DirectoryEntry, FileError, type FileReader } from '../world/world.ts';
 import { sitePackagesOf } from './read-derived-files.ts';
@@ -64,7 +65,8 @@ class PlaceReader {
       const limit = sort.syntax === 'script' || sort.syntax === 'launcher' ? sizeLimit : textLimit;
       if (facts?.kind !== 'file' || facts.size > limit || facts.size === 0) return;
       const bytes = await this.files.readFile(full, limit);
-      if (!couldName(bytes, this.context)) return;
+      const isNamed = couldName(bytes, this.context);
+      if (!isNamed && !(sort.syntax === 'launcher' && namesOldPlace(bytes, this.context))) return;
       this.found.push({ path, ...sort, file: { kind: 'text', bytes, mode: facts.mode } });
     } catch (error) {
       // What this account cannot read it could not rewrite either; it shows in what is left.

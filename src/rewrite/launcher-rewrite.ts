@@ -84,7 +84,8 @@ function writeResource(bytes: Uint8Array, path: string): Uint8Array | string {
   return replaceResource(bytes, image, resources.all, resources.path, new TextEncoder().encode(path));
 }
 
-function namesOldPlace(bytes: Uint8Array, { moves }: RewriteContext): boolean {
+/** Whether an old place stands in an executable, in UTF-8 or in the UTF-16 of Windows. */
+export function namesOldPlace(bytes: Uint8Array, { moves }: RewriteContext): boolean {
   return moves.some(
     ({ from }) => holdsPath(bytes, new TextEncoder().encode(from)) || holdsPath(bytes, utf16Bytes(from)),
   );

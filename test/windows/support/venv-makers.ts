@@ -21,6 +21,8 @@ import { uvTool, virtualenvTool, windowsWheels } from './windows-wheels.ts';
 /** What makes the venv. */
 export type VenvMaker =
   | { readonly kind: 'venv' }
+  /** As the venv module of CPython 3.6 to 3.7.1 did it, whose binaries are nowhere to be had: `old-venv.py`. */
+  | { readonly kind: 'venv of 3.7.1' }
   | { readonly kind: 'virtualenv'; readonly version: VirtualenvVersion }
   | { readonly kind: 'uv'; readonly version: UvVersion };
 
@@ -33,6 +35,8 @@ export interface VenvOrder {
   readonly at: string;
   /** `sample-apps` has a console, a GUI and a `scripts=` launcher; `sample-legacy` comes by `setup.py develop`. */
   readonly packages?: readonly (SamplePackage | 'sample-apps' | 'sample-legacy')[];
+  /** `no` leaves out what pip compiles ahead, which takes a third of the time; Python compiles what it needs. */
+  readonly compiled?: 'yes' | 'no';
   /** More arguments for the maker, for example `--system-site-packages`, `--without-pip`. */
   readonly options?: readonly string[];
 }
@@ -69,12 +73,18 @@ export async function makeVenv(machine: WindowsMachine, order: VenvOrder): Promi
   return `${order.at}\\Scripts\\python.exe`;
 }
 
+/** `venv`, `uv 0.13.9`. */
+export function nameOfMaker(maker: VenvMaker): string {
+  return 'version' in maker ? `${maker.kind} ${maker.version}` : maker.kind;
+}
+
 function nameOf(machine: WindowsMachine, order: VenvOrder): string {
   const { maker } = order;
-  const made = maker.kind === 'venv' ? 'venv' : `${maker.kind}-${maker.version}`;
+  const made = nameOfMaker(maker).replaceAll(' ', '-');
   const python = exactPythonVersion(order.python);
   const whole = JSON.stringify([
     ...[machine.host.kind, made, python, order.base, order.at, order.packages ?? [], order.options ?? []],
+    order.compiled ?? 'yes',
     sampleRequirements[seriesOf(python)],
   ]);
   return `${made}-on-${python}-${createHash('sha256').update(whole).digest('hex').slice(0, 12)}`;
@@ -88,6 +98,9 @@ async function makeAnew(machine: WindowsMachine, order: VenvOrder): Promise<void
   const options = order.options ?? [];
   if (maker.kind === 'venv') {
     await machine.mustRun(python, ['-m', 'venv', ...options, order.at], { env: quietPython });
+  } else if (maker.kind === 'venv of 3.7.1') {
+    const script = machine.projectPath('test', 'windows', 'support', 'old-venv.py');
+    await machine.mustRun(python, [script, order.at], { env: quietPython });
   } else if (maker.kind === 'virtualenv') {
     const tool = machine.host.windowsPathOf(await virtualenvTool(maker.version));
     const offline = ['--no-download', ...options, order.at];
@@ -139,7 +152,8 @@ async function installPackages(machine: WindowsMachine, order: VenvOrder): Promi
     const install = ['pip', 'install', '--python', venvPython, ...from, ...requirements];
     if (requirements.length > 0) await machine.mustRun(uv, install, { env: uvEnvironment(machine) });
   } else if (requirements.length > 0) {
-    await machine.mustRun(venvPython, ['-m', 'pip', 'install', ...from, ...requirements], {
+    const compile = order.compiled === 'no' ? ['--no-compile'] : [];
+    await machine.mustRun(venvPython, ['-m', 'pip', 'install', ...compile, ...from, ...requirements], {
       env,
       timeoutMs: 300_000,
     });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve, win32 } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createNativeHost } from './native-host.ts';
 import type { NodeVersion, PythonSeries, PythonVersion } from './pinned-versions.ts';
 import { copyTree, type HowToCopy } from './tree-copy.ts';
@@ -130,6 +131,15 @@ export class WindowsMachine {
     await this.makeDirectory(win32.dirname(windowsPath));
     this.#made.add(windowsPath);
     await writeFile(this.pathOf(windowsPath), content);
+  }
+
+  /** Wait until a program of the machine has made a file. */
+  async waitFor(windowsPath: string): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt += 1) {
+      if (existsSync(this.pathOf(windowsPath))) return;
+      await sleep(50);
+    }
+    throw new Error(`${windowsPath} did not come within 30 s`);
   }
 
   /** Say that a test leaves something at this path, so that it goes with the machine. */

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/change.ts';
 import { findHiddenHome } from '../../../src/plan/plan-home-line.ts';
 import { windowsPaths } from '../../../src/platform/path-rules.ts';
+import { judgeMove } from '../../../src/read/judge-move.ts';
+import { readNamedRoots } from '../../../src/read/read-named-roots.ts';
 import { makePe } from '../rewrite/support/make-pe.ts';
 import { interpreterAt } from '../support/interpreters.ts';
 import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
@@ -298,6 +300,52 @@ describe('a redirector that could not start the new base', () => {
     const plan = await planVenv(files, root, base);
     expect(plan.problems).toMatchObject([{ code: 'left-alone', path: 'Scripts/pythonw.exe' }]);
     expect(plan.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+  });
+});
+
+describe('a venv and a base behind junctions and on shares', () => {
+  const config = `home = C:\\Py\r\nversion = 3.11.9\r\n`;
+  beforeEach(() => {
+    files = makeMemoryFiles(windowsPaths);
+    const real = 'E:\\disk\\projects\\app\\.venv';
+    files.addFile(`${real}\\pyvenv.cfg`, config, 0o666);
+    files.addFile(`${real}\\Scripts\\python.exe`, 'a redirector', 0o666);
+    files.addFile(`${real}\\Scripts\\tool`, `#!${real}\\Scripts\\python.exe\r\n`, 0o666);
+    files.addFile(`${real}\\Scripts\\other`, '#!d:/PROJECTS/app/.venv/Scripts/python.exe\r\n', 0o666);
+    files.addLink('D:\\projects', 'E:\\disk\\projects');
+    files.addLink('C:\\Py', 'E:\\disk\\Python311');
+    for (const name of ['python.exe', 'pythonw.exe']) files.addFile(`E:\\disk\\Python311\\${name}`, 'x');
+  });
+
+  it('is not taken for one that was moved, by whichever name it is called', async () => {
+    for (const place of [root.replace('D:', 'd:'), 'E:\\disk\\projects\\app\\.venv']) {
+      const snapshot = await snapshotOf(files, place);
+      const named = await readNamedRoots(files, snapshot);
+      expect(named.map(({ isHere }) => isHere)).toEqual([true, true]);
+      expect(judgeMove(windowsPaths, place, named, undefined)).toEqual({ kind: 'here' });
+    }
+  });
+
+  it('is pointed at the junction that was named, and not at what lies behind it', async () => {
+    const behind = interpreterAt('E:\\disk\\Python311', '3.11.9', {}, 'windows');
+    const junction = interpreterAt('C:\\Py', '3.11.9', { realExecutable: behind.executable }, 'windows');
+    expect((await planVenv(files, root, junction)).changes).toEqual([]);
+    expect(textAfter((await planVenv(files, root, behind)).changes, 'pyvenv.cfg')).toBe(
+      config.replace('C:\\Py', 'E:\\disk\\Python311'),
+    );
+  });
+
+  it('is pointed at a share as it was written, and is there in every spelling of it', async () => {
+    const share = '\\\\server\\share;1\\Python 3.11';
+    const onShare = interpreterAt(share, '3.11.9', {}, 'windows');
+    const real = 'E:\\disk\\projects\\app\\.venv';
+    const { first, second } = await planTwice(files, real, onShare);
+    expect(textAfter(first.changes, 'pyvenv.cfg')).toBe(config.replace('C:\\Py', share));
+    expect(second.changes).toEqual([]);
+    for (const same of ['//SERVER/Share;1/python 3.11/', '\\\\?\\UNC\\server\\share;1\\Python 3.11']) {
+      const again = interpreterAt(same, '3.11.9', { executable: `${share}\\python.exe` }, 'windows');
+      expect((await planVenv(files, root, again)).changes, same).toEqual([]);
+    }
   });
 });
 

@@ -28,23 +28,34 @@ export async function prepareWindows(say: (line: string) => void = () => undefin
       `The Windows tests need ${missing.join(', ')}; on Debian: apt-get install golang-go maven npm git tar python3-pip.`,
     );
   }
-  const steps: [string, () => Promise<unknown>][] = [];
-  if (process.platform !== 'win32') steps.push(['Wine', wineTemplate]);
+  const lanes: Step[][] = [[], []];
+  const [wine, rest] = lanes as [Step[], Step[]];
+  if (process.platform !== 'win32') wine.push(['Wine', wineTemplate]);
   for (const version of Object.keys(pinnedPythons) as PythonVersion[]) {
-    steps.push([`Python ${version}`, () => windowsPython(version)]);
+    rest.push([`Python ${version}`, () => windowsPython(version)]);
   }
-  for (const version of nodeVersions) steps.push([`Node ${version}`, () => windowsNode(version)]);
+  for (const version of nodeVersions) rest.push([`Node ${version}`, () => windowsNode(version)]);
   for (const series of Object.keys(pythonOfSeries) as PythonSeries[]) {
-    steps.push([`wheels for ${series}`, () => windowsWheels(series)]);
+    rest.push([`wheels for ${series}`, () => windowsWheels(series)]);
   }
   for (const version of Object.keys(virtualenvRequirements) as VirtualenvVersion[]) {
-    steps.push([`virtualenv ${version}`, () => virtualenvTool(version)]);
+    rest.push([`virtualenv ${version}`, () => virtualenvTool(version)]);
   }
-  for (const version of uvVersions) steps.push([`uv ${version}`, () => uvTool(version)]);
-  for (const [name, step] of steps) {
+  for (const version of uvVersions) rest.push([`uv ${version}`, () => uvTool(version)]);
+  // Wine is mostly work for the processor, the rest mostly waits for the network.
+  const ends = await Promise.allSettled(lanes.map((steps) => takeSteps(steps, say)));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return cacheRoot();
+}
+
+type Step = readonly [name: string, take: () => Promise<unknown>];
+
+async function takeSteps(steps: readonly Step[], say: (line: string) => void): Promise<void> {
+  for (const [name, take] of steps) {
     const started = performance.now();
     try {
-      await step();
+      await take();
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`${name} for the Windows tests cannot be had: ${why}`, { cause });
@@ -52,7 +63,6 @@ export async function prepareWindows(say: (line: string) => void = () => undefin
     const seconds = (performance.now() - started) / 1000;
     if (seconds > 0.1) say(`${name}: ${seconds.toFixed(1)} s`);
   }
-  return cacheRoot();
 }
 
 /** The package managers that everything comes through, and what unpacks and compares. */

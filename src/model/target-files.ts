@@ -1,4 +1,4 @@
-import type { BinaryFile } from './entry-state.ts';
+import type { BinaryFile, TextFile } from './entry-state.ts';
 
 /** What a redirector of Windows starts below `home`, and how it is built. */
 interface Redirector {
@@ -12,6 +12,20 @@ interface Redirector {
 /** One that a venv holds, by its path relative to the root. */
 export interface VenvRedirectorFile extends Redirector {
   readonly path: string;
+}
+
+/** A `python.exe` of uv that holds the whole path of the Python which it starts. */
+export interface VenvTrampoline {
+  readonly path: string;
+  readonly file: TextFile;
+  readonly interpreter: string;
+  readonly windowed: boolean;
+}
+
+/** What the names under which a Windows venv's python is run are, apart from copies and links. */
+export interface VenvStarters {
+  readonly redirectors: readonly VenvRedirectorFile[];
+  readonly trampolines: readonly VenvTrampoline[];
 }
 
 /** One that an install has for venvs. */

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import type { PlanInput } from './plan-input.ts';
-import { planRedirectors } from './plan-redirectors.ts';
+import { planStarters } from './plan-starters.ts';
 import { replaceBinary } from './replace-binary.ts';
 
 /** Links that leave the venv, and only those: the names that point at them keep doing so. */
@@ -78,7 +78,7 @@ const essentialLibrary = /[\\/](python\d*(_d)?|vcruntime\d+(_\d)?)\.dll$/i;
 function planWindowsCopies(input: PlanInput): ReturnType<typeof planCopies> {
   const { snapshot, files, copies } = input;
   const holdsLibrary = snapshot.libraryCopies.some(({ path }) => /[\\/]python\d\d+(_d)?\.dll$/i.test(path));
-  if (!holdsLibrary) return planRedirectors(input);
+  if (!holdsLibrary) return planStarters(input);
   const changes: Change[] = [];
   const problems: Problem[] = [];
   const places = [

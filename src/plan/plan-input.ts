@@ -1,6 +1,6 @@
 import type { BinaryFile } from '../model/entry-state.ts';
 import type { Interpreter } from '../model/interpreter.ts';
-import type { TargetFiles, VenvRedirectorFile } from '../model/target-files.ts';
+import type { TargetFiles, VenvStarters } from '../model/target-files.ts';
 import type { VenvSnapshot } from '../model/venv.ts';
 
 /** All that a plan is made of; nothing else is asked. */
@@ -10,6 +10,6 @@ export interface PlanInput {
   readonly files: TargetFiles;
   /** Copied binaries of the venv as they are now, by path relative to its root. */
   readonly copies: ReadonlyMap<string, BinaryFile>;
-  /** Redirectors of a Windows venv. */
-  readonly redirectors: readonly VenvRedirectorFile[];
+  /** Of a Windows venv. */
+  readonly starters: VenvStarters;
 }

@@ -4,7 +4,7 @@ import type { TargetFiles } from '../model/target-files.ts';
 import type { VenvSnapshot } from '../model/venv.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import type { FileReader } from '../world/world.ts';
-import { readTargetRedirectors } from './read-redirectors.ts';
+import { readTargetRedirectors } from './read-starters.ts';
 
 /** Hashes of the target's files, which many venvs share. */
 export type HashMemory = Map<string, Promise<BinaryFile | undefined>>;

@@ -13,7 +13,7 @@ import { readBytecode, readRecords } from '../read/read-derived-files.ts';
 import { readMovedProject } from '../read/read-moved-project.ts';
 import { readNamingPlaces } from '../read/read-naming-places.ts';
 import { readOutsidePlaces } from '../read/read-outside-places.ts';
-import { readRedirectors } from '../read/read-redirectors.ts';
+import { readStarters } from '../read/read-starters.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Looks up what planning needs, and makes the plan that points a venv at another base. */
@@ -29,7 +29,7 @@ export async function planVenv(
     target,
     files: await readTargetFiles(files, snapshot, target, targets, context.hashes),
     copies: await readCopies(files, snapshot),
-    redirectors: await readRedirectors(files, snapshot),
+    starters: await readStarters(files, snapshot),
   });
 }
 

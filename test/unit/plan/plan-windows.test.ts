@@ -4,6 +4,10 @@ import { findHiddenHome } from '../../../src/plan/plan-home-line.ts';
 import { windowsPaths } from '../../../src/platform/path-rules.ts';
 import { judgeMove } from '../../../src/read/judge-move.ts';
 import { readNamedRoots } from '../../../src/read/read-named-roots.ts';
+import { parseLauncher } from '../../../src/rewrite/launcher-parse.ts';
+import { readPeImage } from '../../../src/rewrite/pe-image.ts';
+import { readResources } from '../../../src/rewrite/pe-resources.ts';
+import { makeUvTrailerLauncher, readUvLauncher } from '../rewrite/support/make-launcher.ts';
 import { makePe } from '../rewrite/support/make-pe.ts';
 import { interpreterAt } from '../support/interpreters.ts';
 import { type MemoryFiles, makeMemoryFiles } from '../support/memory-files.ts';
@@ -300,6 +304,51 @@ describe('a redirector that could not start the new base', () => {
     const plan = await planVenv(files, root, base);
     expect(plan.problems).toMatchObject([{ code: 'left-alone', path: 'Scripts/pythonw.exe' }]);
     expect(plan.changes.map(({ path }) => path)).toEqual(['pyvenv.cfg']);
+  });
+});
+
+describe('a python.exe of uv that holds the path of its base', () => {
+  const oldPython = 'C:\\Users\\alice\\uv\\cpython-3.11-windows\\python.exe';
+  const trampolines = {
+    'with a trailer': makeUvTrailerLauncher(makePe(), oldPython, 'UVPY'),
+    'with a trailer, for windows': makeUvTrailerLauncher(makePe({ windowed: true }), oldPython, 'UVPY'),
+    'with resources': asPythonLauncher(readUvLauncher('0.13.9')),
+  };
+  // The kind is the one byte of the resource UV_TRAMPOLINE_KIND: 1 for a script, 2 for Python.
+  function asPythonLauncher(bytes: Buffer): Buffer {
+    const image = readPeImage(bytes);
+    const kind =
+      image === undefined
+        ? undefined
+        : readResources(bytes, image)?.find(({ name }) => name === 'UV_TRAMPOLINE_KIND');
+    if (kind === undefined) throw new Error('no kind among the resources');
+    bytes[kind.start] = 2;
+    return bytes;
+  }
+
+  it.each(Object.entries(trampolines))('%s gets that of the new one', async (how, bytes) => {
+    setUp(`home = C:\\Old\r\nversion = 3.11.9\r\nuv = 0.9.0\r\n`);
+    files.addFile(`${root}\\Scripts\\python.exe`, bytes, 0o666);
+    const { first, second } = await planTwice(files, root, target);
+    expect(first.changes.map(({ path, kind }) => [path, kind])).toEqual([
+      ['Scripts/python.exe', 'launcher'],
+      ['pyvenv.cfg', 'config'],
+    ]);
+    const after = first.changes[0]?.after;
+    const written = after?.kind === 'text' ? parseLauncher(after.bytes) : undefined;
+    const name = how.endsWith('windows') ? 'pythonw.exe' : 'python.exe';
+    expect(written).toMatchObject({ starts: 'python', interpreter: `C:\\Python311\\${name}` });
+    expect(second.changes).toEqual([]);
+  });
+
+  it('and a signature is an error, since it would start the old one', async () => {
+    setUp(`home = C:\\Old\r\nversion = 3.11.9\r\nuv = 0.9.0\r\n`);
+    const signed = makeUvTrailerLauncher(makePe({ certificate: Buffer.alloc(16) }), oldPython, 'UVPY');
+    files.addFile(`${root}\\Scripts\\python.exe`, signed, 0o666);
+    const plan = await planVenv(files, root, target);
+    expect(plan.problems).toMatchObject([
+      { code: 'target-lacks-file', message: expect.stringContaining('signed') },
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { LayoutName, VenvSnapshot } from '../../../src/model/venv.ts';
 import { planRelocation } from '../../../src/plan/plan-relocation.ts';
 import { stdlibTargets } from '../../../src/plan/plan-stdlib-links.ts';
 import { readCopies, readTargetFiles } from '../../../src/read/read-binaries.ts';
-import { readRedirectors } from '../../../src/read/read-redirectors.ts';
+import { readStarters } from '../../../src/read/read-starters.ts';
 import { readVenv } from '../../../src/read/read-venv.ts';
 import { applyInMemory, type MemoryFiles, toText } from './memory-files.ts';
 
@@ -24,7 +24,7 @@ export async function planVenv(files: MemoryFiles, root: string, target: Interpr
     target,
     files: await readTargetFiles(files, snapshot, target, looked, new Map()),
     copies: await readCopies(files, snapshot),
-    redirectors: await readRedirectors(files, snapshot),
+    starters: await readStarters(files, snapshot),
   });
 }
 

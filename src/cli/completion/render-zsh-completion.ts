@@ -14,6 +14,10 @@ export function renderZshCompletion(): string {
   return `#compdef venv-relocate
 # Completion of venv-relocate for zsh. In ~/.zshrc, behind compinit:  eval "$(venv-relocate completion zsh)"
 _venv_relocate_first() {
+  if (( $words[(Ie)--] && $words[(Ie)--] < CURRENT )); then
+    _files
+    return
+  fi
   _alternative 'commands:command:((${named.map(renderCommand).join(' ')}))' 'paths:path:_files'
 }
 
@@ -79,7 +83,9 @@ function renderValue(value: Completed | undefined): string {
 }
 
 function escapeFor(text: string, special: string): string {
-  return [...text].map((letter) => (letter === '\\' || special.includes(letter) ? `\\${letter}` : letter)).join('');
+  return [...text]
+    .map((letter) => (letter === '\\' || special.includes(letter) ? `\\${letter}` : letter))
+    .join('');
 }
 
 /** For text that stands between two `'`. */

@@ -69,11 +69,11 @@ function completedOption(option: OptionSpec): CompletedOption {
     spellings: alias === undefined ? [`--${name}`] : [`--${name}`, `-${alias}`],
     description,
     repeats: type === 'many',
-    ...(type === 'flag' ? {} : { value: valueOf(option) }),
+    ...(type === 'flag' ? {} : { value: completedValue(option) }),
   };
 }
 
-function valueOf({ choices, argument }: OptionSpec): Completed {
+function completedValue({ choices, argument }: OptionSpec): Completed {
   if (choices !== undefined) return { kind: 'words', words: choices };
   return argument === '<n>' ? { kind: 'free' } : { kind: 'path' };
 }

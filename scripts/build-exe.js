@@ -1,20 +1,35 @@
-// `npm run build:exe [-- <target>..]`: single executables, Node and the program in one file, by Node's own support
-// for them (nodejs.org/api/single-executable-applications.html). A target is `<platform>-<arch>` as Node names them;
-// without one, that of this machine. They are written to build/exe/.
+// `npm run build:exe [-- [--out <directory>] <target>..]`: single executables, Node and the program in one file, by
+// Node's own support for them (nodejs.org/api/single-executable-applications.html). A target is `<platform>-<arch>` as
+// Node names them; without one, that of this machine. They are written to build/exe/ unless told.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { inject } from 'postject';
 import { brandWindowsProgram } from './brand-windows-program.js';
 import { fetchRuntime, runtimes } from './fetch-runtime.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const here = `${process.platform}-${process.arch}`;
+const postject = join(
+  dirname(createRequire(import.meta.url).resolve('postject/package.json')),
+  'dist',
+  'cli.js',
+);
 const sentinel = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 const scratch = mkdtempSync(join(tmpdir(), 'venv-relocate-exe-'));
@@ -25,13 +40,13 @@ const wineEnvironment = {
   NODE_SKIP_PLATFORM_CHECK: '1',
 };
 try {
-  const targets = process.argv.slice(2);
-  const program = await bundle(join(scratch, 'main.cjs'));
-  const directory = join(root, 'build', 'exe');
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+  const directory = resolve(values.out ?? join(root, 'build', 'exe'));
   mkdirSync(directory, { recursive: true });
-  for (const target of targets.length === 0 ? [here] : targets) {
+  const program = await bundle(join(scratch, 'main.cjs'));
+  for (const target of positionals.length === 0 ? [here] : positionals) {
     const path = join(directory, nameOf(target));
-    const { cached } = await makeExecutable(target, program, path);
+    const { cached } = makeExecutable(target, program, path);
     console.log(
       `${path}: ${(statSync(path).size / 1e6).toFixed(0)} MB, Node ${runtimes[target].version}, ` +
         `${cached ? 'compiled beforehand' : 'compiled at its start'}, sha256 ${hashOf(path)}`,
@@ -59,7 +74,7 @@ async function bundle(outfile) {
   return outfile;
 }
 
-async function makeExecutable(target, program, path) {
+function makeExecutable(target, program, path) {
   const runtime = fetchRuntime(target);
   const starter = starterOf(target, runtime);
   const blob = makeBlob(starter ?? [fetchRuntime(here)], program, starter !== undefined);
@@ -68,10 +83,8 @@ async function makeExecutable(target, program, path) {
   chmodSync(path, 0o755);
   const isMac = target.startsWith('darwin');
   if (isMac) signOnMac('--remove-signature', path);
-  await inject(path, 'NODE_SEA_BLOB', readFileSync(blob), {
-    sentinelFuse: sentinel,
-    ...(isMac ? { machoSegmentName: 'NODE_SEA' } : {}),
-  });
+  const segment = isMac ? ['--macho-segment-name', 'NODE_SEA'] : [];
+  must([process.execPath, postject, path, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', sentinel, ...segment]);
   if (isMac) signOnMac('--sign', '-', path);
   return { cached: starter !== undefined };
 }
@@ -89,9 +102,16 @@ function starterOf(target, runtime) {
 function makeBlob(node, main, useCodeCache) {
   const output = join(scratch, 'main.blob');
   const config = join(scratch, 'main.json');
-  writeFileSync(config, JSON.stringify({ main: basename(main), output: basename(output), disableExperimentalSEAWarning: true, useCodeCache }));
-  const { status, said } = run([...node, '--experimental-sea-config', basename(config)]);
-  if (status !== 0) throw new Error(`Node could not prepare the program: ${said}`);
+  writeFileSync(
+    config,
+    JSON.stringify({
+      main: basename(main),
+      output: basename(output),
+      disableExperimentalSEAWarning: true,
+      useCodeCache,
+    }),
+  );
+  must([...node, '--experimental-sea-config', basename(config)]);
   return output;
 }
 
@@ -101,8 +121,12 @@ function signOnMac(...args) {
     console.warn('codesign is on macOS alone: sign this executable there before it is used');
     return;
   }
-  const { status, said } = run(['codesign', ...args]);
-  if (status !== 0) throw new Error(`codesign ${args[0]} failed: ${said}`);
+  must(['codesign', ...args]);
+}
+
+function must(command) {
+  const { status, said } = run(command);
+  if (status !== 0) throw new Error(`${command.join(' ')} failed: ${said}`);
 }
 
 function run([command, ...args]) {

@@ -1,18 +1,7 @@
-import {
-  chmodSync,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSandbox } from '../cli/support/sandbox.ts';
-import { makeBase } from '../support/bases.ts';
 import { type CommandResult, cleanEnvironment, projectRoot, run, runOrThrow } from '../support/command.ts';
 import { makePublicDirectory, temporaryDirectories } from '../support/temporary.ts';
 import { differences, snapshotTree } from '../support/tree.ts';

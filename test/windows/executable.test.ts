@@ -68,7 +68,7 @@ describe('venv-relocate.exe, alone in a folder of a Windows without Node', () =>
       code: 0,
       stdout: expect.stringMatching(`^${version}\r?\n$`),
     });
-    expect((await run('pythons')).stdout.toLowerCase()).toContain(shared);
+    expect((await run('pythons')).stdout.toLowerCase()).toContain(shared.toLowerCase());
     expect((await run('check')).code).toBe(1);
     const preview = await run('--dry-run', '--to', 'C:\\python*');
     expect(preview.code, preview.stderr).toBe(0);
@@ -80,7 +80,7 @@ describe('venv-relocate.exe, alone in a folder of a Windows without Node', () =>
     expect(JSON.parse(done.stdout).venvs).toMatchObject([{ status: 'relocated', proof: { passed: true } }]);
     expect(differences(original, await recordTree(local))).toEqual(['pyvenv.cfg']);
     const alive = await machine.mustRun(python, ['-c', 'import flask, sys; print(sys.base_prefix)']);
-    expect(alive.stdout.trim().toLowerCase()).toBe(shared);
+    expect(alive.stdout.trim().toLowerCase()).toBe(shared.toLowerCase());
     const launchers = (await tryLaunchers(machine, venv)).filter(({ name }) => name !== unfinished);
     expect(launchers.filter(({ code }) => code !== 0)).toEqual([]);
     // What the programs with a window left as a sign that they ran.

@@ -70,7 +70,7 @@ describe('venv-relocate.exe, alone in a folder of a Windows without Node', () =>
     });
     expect((await run('pythons')).stdout.toLowerCase()).toContain(shared.toLowerCase());
     expect((await run('check')).code).toBe(1);
-    const preview = await run('--dry-run', '--to', 'C:\\python*');
+    const preview = await run('--dry-run', '--to', 'C:\\python3*');
     expect(preview.code, preview.stderr).toBe(0);
     expect(preview.stdout).toContain(`+home = ${shared}`);
     expect(differences(original, await recordTree(local, /^$/))).toEqual([]);

@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{cli,e2e,faults}/**/*.test.ts'],
+          include: ['test/{cli,e2e,faults,package}/**/*.test.ts'],
           globalSetup: ['test/support/prepare.ts', 'test/e2e/support/matrix-report.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,

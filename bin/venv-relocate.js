@@ -1,16 +1,13 @@
 #!/usr/bin/env node
-// CommonJS on purpose: node starts it some milliseconds sooner than an ES module.
+// CommonJS on purpose: node starts it some milliseconds sooner than an ES module. All that it loads is named in a plain
+// require(), so that scripts/build-exe.js can put the same file into a single executable.
 'use strict';
-
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === '--version') {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
-  process.stdout.write(`${version}\n`);
+  process.stdout.write(`${require('../package.json').version}\n`);
 } else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
-  process.stdout.write(readFileSync(join(__dirname, '..', 'dist', 'help.txt')));
+  process.stdout.write(require('../dist/help.json'));
 } else {
   // No path is empty: with that as its first word, it is root who has the program work as another account.
   const work =

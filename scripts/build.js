@@ -99,7 +99,8 @@ for (const { entry, outfile } of parts) {
 requireNames(readFileSync(join(root, 'dist', 'cli.cjs'), 'utf8'));
 // What `--help` prints is always the same, so it is printed once, here: yargs takes longer to load than node itself.
 const { explainArguments } = require(join(root, 'dist', 'usage.cjs'));
-writeFileSync(join(root, 'dist', 'help.txt'), (await explainArguments(['--help'], version)).text);
+const help = (await explainArguments(['--help'], version)).text;
+writeFileSync(join(root, 'dist', 'help.json'), JSON.stringify(help));
 
 const library = await build({
   ...common,

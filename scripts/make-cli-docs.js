@@ -1,12 +1,12 @@
-// Writes docs/cli.md from the table of options in src/cli/options.ts; with --check it only compares, and fails where
-// the two differ.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes docs/cli.md and man/venv-relocate.1 from the table of options in src/cli/options.ts; with --check it only
+// compares, and fails where they differ.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { renderManPage } from './render-man-page.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const page = join(root, 'docs', 'cli.md');
 
 async function importTypeScript(path) {
   const { outputFiles } = await build({
@@ -27,10 +27,6 @@ function renderPage(commands, options, exitCodes) {
     'No path means the current directory: itself if it is a venv, else every venv directly inside it.',
     ...commands.flatMap((command) => renderCommand(command, options)),
     '',
-    '## `venv-relocate completion`',
-    '',
-    'Prints a script for bash or zsh that completes commands and options.',
-    '',
     '## Everywhere',
     '',
     '`--help` (`-h`) lists commands and options, `--version` prints the version. A value follows its option after a',
@@ -40,7 +36,7 @@ function renderPage(commands, options, exitCodes) {
     '',
     '| code | meaning |',
     '|---|---|',
-    ...renderExitCodes(exitCodes),
+    ...exitCodes.map(([code, meaning]) => `| ${code} | ${meaning} |`),
     '',
   ].join('\n');
 }
@@ -52,9 +48,7 @@ function renderCommand({ name, usage, description }, options) {
     `## \`${usage.replace('$0', 'venv-relocate').replace(/^(?!venv-relocate)/, 'venv-relocate ')}\``,
     '',
     `${description[0].toUpperCase()}${description.slice(1)}.`,
-    '',
-    '| option | meaning |',
-    '|---|---|',
+    ...(own.length === 0 ? [] : ['', '| option | meaning |', '|---|---|']),
     ...own.map((option) => `| ${renderOption(option)} | ${escapeCell(describe(option))} |`),
   ];
 }
@@ -84,23 +78,48 @@ const meanings = {
   terminated: 'ended from outside; everything begun was put back',
 };
 
-function renderExitCodes(exitCodes) {
+function explainExitCodes(exitCodes) {
   return Object.entries(exitCodes).map(([name, code]) => {
     const meaning = meanings[name];
     if (meaning === undefined)
       throw new Error(`scripts/make-cli-docs.js has no words for the exit status "${name}"`);
-    return `| ${code} | ${meaning} |`;
+    return [code, meaning];
   });
 }
 
 const { commandSpecs, optionSpecs } = await importTypeScript('src/cli/options.ts');
 const { exitCodes } = await importTypeScript('src/cli/exit-code.ts');
-const text = renderPage(commandSpecs, optionSpecs, exitCodes);
-if (process.argv.includes('--check')) {
-  if (readFileSync(page, 'utf8') !== text) {
+const explained = explainExitCodes(exitCodes);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const pages = [
+  [join(root, 'docs', 'cli.md'), renderPage(commandSpecs, optionSpecs, explained)],
+  [
+    join(root, 'man', 'venv-relocate.1'),
+    renderManPage({
+      version,
+      date: dateOf(version),
+      commands: commandSpecs,
+      options: optionSpecs,
+      exitCodes: explained,
+    }),
+  ],
+];
+for (const [page, text] of pages) {
+  if (process.argv.includes('--check')) {
+    if (existsSync(page) && readFileSync(page, 'utf8') === text) continue;
     console.error(
       `${relative(process.cwd(), page)} is not what src/cli/options.ts says; run: node scripts/make-cli-docs.js`,
     );
     process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(page), { recursive: true });
+    writeFileSync(page, text);
   }
-} else writeFileSync(page, text);
+}
+
+/** When a version was released, as the changelog says; a page of an unreleased one says so in place of a date. */
+function dateOf(version) {
+  const changes = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+  const released = changes.split('\n').find((line) => line.startsWith(`## [${version}] - `));
+  return released?.split(' - ')[1] ?? 'unreleased';
+}

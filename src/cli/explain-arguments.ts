@@ -1,4 +1,6 @@
 import yargs, { type Argv } from 'yargs';
+import { renderCompletion } from './completion/render-completion.ts';
+import { shellNamed, shellNames } from './completion/shells.ts';
 import { findMisuse, rephrase } from './find-misuse.ts';
 import { type CommandName, commandSpecs, optionSpecs } from './options.ts';
 import { type Arguments, findFirstWord } from './parse-arguments.ts';
@@ -9,8 +11,15 @@ export type Explanation =
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'arguments'; readonly arguments: Arguments };
 
-/** Help, completion and usage errors, all made from the option table. */
-export async function explainArguments(argv: readonly string[], version: string): Promise<Explanation> {
+/**
+ * Help, completion and usage errors, all made from the option table.
+ * @param usualShell the program of the shell that completion is for where the command line names none
+ */
+export async function explainArguments(
+  argv: readonly string[],
+  version: string,
+  usualShell = '',
+): Promise<Explanation> {
   const misuse = findMisuse(argv);
   if (misuse !== undefined) return { kind: 'error', message: misuse };
   let explanation: Explanation | undefined;
@@ -18,10 +27,10 @@ export async function explainArguments(argv: readonly string[], version: string)
   const { words, paths } = splitAtDashes(argv);
   const ordered = putFirstWordFirst(words);
   const parser = makeParser(ordered, version, (command, values) => {
-    explanation =
-      command === 'pythons' && paths.length > 0
-        ? { kind: 'error', message: `${paths[0]}: this command has no such argument` }
-        : { kind: 'arguments', arguments: collect(command, values, paths) };
+    if (takesNoPath(command) && paths.length > 0)
+      explanation = { kind: 'error', message: `${paths[0]}: this command has no such argument` };
+    else if (command === 'completion') explanation = explainCompletion(values.shell, usualShell);
+    else explanation = { kind: 'arguments', arguments: collect(command, values, paths) };
   });
   try {
     await parser.parseAsync(
@@ -40,19 +49,34 @@ export async function explainArguments(argv: readonly string[], version: string)
   return explanation ?? { kind: 'error', message: 'this command line means nothing' };
 }
 
+function explainCompletion(named: unknown, usual: string): Explanation {
+  const shell = shellNamed(String(named ?? usual));
+  if (shell !== undefined) return { kind: 'print', text: renderCompletion(shell) };
+  const known = `${shellNames.slice(0, -1).join(', ')} or ${shellNames.at(-1)}`;
+  const message =
+    named === undefined
+      ? `completion needs the name of a shell: ${known}`
+      : `completion ${named}: must be one of ${shellNames.join(', ')}`;
+  return { kind: 'error', message };
+}
+
+function takesNoPath(command: CommandName): boolean {
+  return command === 'pythons' || command === 'completion';
+}
+
 // What follows `--` is a path, even where it has the name of a command; yargs would take it for the command.
 function splitAtDashes(argv: readonly string[]): {
   readonly words: readonly string[];
   readonly paths: readonly string[];
 } {
-  const end = argv.includes('--get-yargs-completions') ? -1 : argv.indexOf('--');
+  const end = argv.indexOf('--');
   return end === -1 ? { words: argv, paths: [] } : { words: argv.slice(0, end), paths: argv.slice(end + 1) };
 }
 
 // yargs learns the options of a command only when it has found the command, and until then takes the word after a flag
 // for its value: in `-q undo --to 3.9` it would see no `undo`, and do the contrary.
 function putFirstWordFirst(argv: readonly string[]): readonly string[] {
-  const index = argv.includes('--get-yargs-completions') ? undefined : findFirstWord(argv);
+  const index = findFirstWord(argv);
   const word = index === undefined ? undefined : argv[index];
   return word === undefined ? argv : [word, ...argv.filter((_, at) => at !== index)];
 }
@@ -76,7 +100,6 @@ function makeParser(argv: readonly string[], version: string, take: Take): Argv 
     .version(version)
     .help()
     .alias('help', 'h')
-    .completion('completion', 'shell completion', completeWithoutDefault)
     .recommendCommands()
     .strictOptions()
     .exitProcess(false)
@@ -84,9 +107,7 @@ function makeParser(argv: readonly string[], version: string, take: Take): Argv 
       throw error ?? new Error(message);
     })
     .wrap(100);
-  // The default command would take `completion` for a path.
-  const commands = argv[0] === 'completion' ? commandSpecs.slice(1) : commandSpecs;
-  for (const command of commands) {
+  for (const command of commandSpecs) {
     parser = parser.command(
       command.usage,
       command.description,
@@ -95,16 +116,6 @@ function makeParser(argv: readonly string[], version: string, take: Take): Argv 
     );
   }
   return parser;
-}
-
-// yargs offers the default command under the name `$0`.
-function completeWithoutDefault(
-  _current: string,
-  _values: unknown,
-  complete: (take: (error: Error | null, found: string[] | undefined) => void) => void,
-  done: (found: string[]) => void,
-): void {
-  complete((_error, found = []) => done(found.filter((one) => one !== '$0')));
 }
 
 function declareOptions(parser: Argv, command: CommandName): Argv {
@@ -121,6 +132,11 @@ function declareOptions(parser: Argv, command: CommandName): Argv {
         }),
       parser,
     );
+  if (command === 'completion')
+    return declared.strict().positional('shell', {
+      type: 'string',
+      description: `${shellNames.join(', ')}; that of $SHELL unless told`,
+    });
   return command === 'pythons'
     ? declared.strict()
     : declared.positional('paths', {

@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function explain(argv: readonly string[], terminal: Terminal): Promise<Arguments | number> {
   const { explainArguments } = await import('./explain-arguments.ts');
-  const explanation = await explainArguments(argv, VENV_RELOCATE_VERSION);
+  const explanation = await explainArguments(argv, VENV_RELOCATE_VERSION, process.env.SHELL);
   switch (explanation.kind) {
     case 'print':
       terminal.out(explanation.text);

@@ -114,4 +114,9 @@ export const commandSpecs: readonly CommandSpec[] = [
     usage: 'pythons',
     description: 'list the interpreters found: version, bits, for whom, from where',
   },
+  {
+    name: 'completion',
+    usage: 'completion [shell]',
+    description: 'print a script that lets bash, zsh, fish or powershell complete commands and options',
+  },
 ];

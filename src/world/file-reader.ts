@@ -30,7 +30,12 @@ export const fileReader: FileReader = {
   glob: async (pattern) => {
     // Loaded only here: most runs never need it.
     const { default: glob } = await import('fast-glob');
-    return glob(pattern, { absolute: true, onlyFiles: false, suppressErrors: true, dot: true });
+    const options = { absolute: true, onlyFiles: false, suppressErrors: true, dot: true };
+    // Of `C:/python3*` fast-glob would read `C:`, which is the current directory of that drive and not its root.
+    const [, drive, rest] = /^([A-Za-z]:\/)(.+)$/.exec(pattern) ?? [];
+    return drive === undefined || rest === undefined
+      ? glob(pattern, options)
+      : glob(rest, { ...options, cwd: drive });
   },
 };
 

@@ -64,13 +64,20 @@ describe('a command line that asks for words', () => {
     expect(result.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test('completion prints a script that the shell can read', async () => {
-    const result = await runRelocate(['completion'], { env: cleanEnvironment({ SHELL: '/bin/bash' }) });
-    expect(result.code).toBe(0);
-    expect((await run('bash', ['-n'], { input: result.stdout })).stderr).toBe('');
-    const words = await runRelocate(['--get-yargs-completions', 'venv-relocate', 'ch']);
-    expect(words.stdout.split('\n')).toContain('check');
-    expect(words.stdout).not.toContain('$0');
+  test('completion takes the shell of the account where none is named, and says which it knows', async () => {
+    const usual = await runRelocate(['completion'], { env: cleanEnvironment({ SHELL: '/usr/bin/zsh' }) });
+    expect(usual).toMatchObject({ code: 0, stderr: '' });
+    expect(usual.stdout).toMatch(/^#compdef venv-relocate\n/);
+    for (const [args, SHELL] of [
+      [['completion'], ''],
+      [['completion'], '/bin/ksh'],
+      [['completion', 'ksh'], '/bin/bash'],
+    ] as const) {
+      const refused = await runRelocate(args, { env: cleanEnvironment({ SHELL }) });
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain('fish');
+      expectNoStack(refused);
+    }
   });
 
   test('a reader that goes away is no failure', async (context) => {

@@ -60,7 +60,7 @@ describe('a plain command line', () => {
 });
 
 describe('what is out of the ordinary is left to yargs, which', () => {
-  it.each([[['--help']], [['-h']], [['check', '--help']], [['--version']], [['completion']]])(
+  it.each([[['--help']], [['-h']], [['check', '--help']], [['--version']], [['completion', 'zsh']]])(
     'prints something for %j',
     async (argv) => {
       expect(parseArguments(argv)).toBeUndefined();

@@ -35,6 +35,13 @@ const lazy = {
   './explain-arguments.ts': { entry: 'src/cli/explain-arguments.ts', outfile: 'usage.cjs' },
   'fast-glob': { entry: 'fast-glob', outfile: 'glob.cjs' },
   '../platform/parse-py-ini.ts': { entry: 'src/platform/parse-py-ini.ts', outfile: 'py-ini.cjs' },
+  './parse-config-file.ts': { entry: 'src/cli/parse-config-file.ts', outfile: 'config.cjs' },
+  './render-interpreters-ini.ts': {
+    entry: 'src/cli/render-interpreters-ini.ts',
+    outfile: 'interpreters-ini.cjs',
+  },
+  'picomatch/posix.js': { entry: 'picomatch/posix.js', outfile: 'exclusion.cjs' },
+  'smol-toml': { entry: 'smol-toml', outfile: 'toml.cjs' },
   'fs-extra': { entry: 'fs-extra', outfile: 'files.cjs' },
 };
 const lazyParts = {

@@ -98,8 +98,9 @@ function readLine(
   const name = /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1];
   if (name !== undefined) return { kind: 'section', name: name.trim() };
   const [entry] = Object.entries(parse(literal) as Readonly<Record<string, unknown>>);
-  if (entry === undefined) return { kind: 'nothing' };
-  const [key, parsed] = entry;
+  if (isComment || line.trim() === '') return { kind: 'nothing' };
+  // What `ini` passes over, such as `__proto__`, is no setting either, and is told as one that there is not.
+  const [key, parsed] = entry ?? [line.split('=')[0]?.trim() ?? '', ''];
   const value = Array.isArray(parsed) ? parsed[0] : parsed;
   return { kind: 'setting', key, value: equals === -1 ? undefined : String(value) };
 }

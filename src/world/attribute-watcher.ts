@@ -25,9 +25,14 @@ interface Question {
  * @param tar its path
  */
 export function watchAttributes(tar: string): AttributeWatcher {
-  const args = ['--format=pax', '--acls', '--xattrs', '--no-recursion', '-P', '-b', '1', '-cf', '-'];
+  // A second name of a file, such as uv makes of those in its cache, would else be told without its attributes.
+  const args = ['--format=pax', '--acls', '--xattrs', '--no-recursion', '--hard-dereference', '-P'];
   const names = ['--null', '--verbatim-files-from', '-T', '-'];
-  const child = spawn(tar, [...args, ...names], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(tar, [...args, '-b', '1', '-cf', '-', ...names], {
+    cwd: '/',
+    env: {},
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const questions: Question[] = [];
   let gone = false;
   const lose = (): void => {

@@ -97,7 +97,15 @@ const lateFiles = Object.entries(late).flatMap(([entry, { outfile }]) =>
 );
 // All in one file: what works as another account may not be able to read another one later.
 const owner = { entry: 'src/run/serve-owner.ts', outfile: 'owner.cjs' };
-const parts = [{ entry: 'src/cli/main.ts', outfile: 'cli.cjs' }, owner, ...Object.values(lazy), ...lateFiles];
+// As small as can be, since that is what it is for.
+const programs = { entry: 'src/world/serve-programs.ts', outfile: 'programs.cjs' };
+const parts = [
+  { entry: 'src/cli/main.ts', outfile: 'cli.cjs' },
+  owner,
+  programs,
+  ...Object.values(lazy),
+  ...lateFiles,
+];
 for (const { entry, outfile } of parts) {
   const plugins = outfile === 'cli.cjs' ? [lazyParts, lateParts] : [];
   const built = await build({ ...commonJs, entryPoints: [entry], outfile: `dist/${outfile}`, plugins });

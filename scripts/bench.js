@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compareMany } from './bench-many.js';
 import { compareMoved } from './bench-moved.js';
 import { command, compare, rounds, run, timed, warmUps } from './bench-timing.js';
 import { makeVenv, packages, scripts } from './bench-venv.js';
@@ -119,6 +120,8 @@ function measure() {
     for (const [index, python] of picked.entries())
       rows.push(compareCheck(join(directory, `healthy-${index}`), python));
     rows.push(...compareMoved(join(directory, 'moved'), pythons));
+    const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
+    if (usual !== undefined) rows.push(...compareMany(join(directory, 'many'), usual));
     console.log(tabulate(rows));
     console.log(
       `\nmedians of ${rounds} whole processes each, in turn; ${warmUps} before them not counted` +

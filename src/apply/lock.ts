@@ -70,7 +70,8 @@ async function claim(
   counts: (claim: Claim) => boolean,
 ): Promise<string | undefined> {
   const venv = await world.files.stat(root);
-  const ownership = { owner: venv?.owner ?? 0, group: venv?.group ?? 0, mode: 0o600 };
+  // A claim ends with its process, and so with the machine.
+  const ownership = { owner: venv?.owner ?? 0, group: venv?.group ?? 0, mode: 0o600, passing: true };
   const path = paths.join(directory, `lock-${world.randomName()}`);
   if ((await world.files.lstat(directory)) === undefined) await makeQuietly(world, directory);
   try {

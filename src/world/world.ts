@@ -72,12 +72,14 @@ export interface Ownership {
   readonly mode: number;
   /** A file whose access list, extended attributes and security context it gets as well; none unless told. */
   readonly like?: string;
+  /** Of use only as long as the machine runs, so that nobody waits for the disk. */
+  readonly passing?: boolean;
 }
 
 /** Each method is one effect, so that a test can stop the program before any of them. */
 export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<void>;
-  /** Makes a file that must not exist, with its content on disk when it returns. */
+  /** Makes a file that must not exist, with its content on disk when it returns, unless it is a passing one. */
   writeNew(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void>;
   /** Copies a file's content to a name that must not exist, on disk when it returns. */
   copyNew(source: string, path: string, ownership: Ownership): Promise<void>;

@@ -20,7 +20,7 @@ export type FindIdentity = (program: string) => Promise<Identity | undefined>;
  *   the terminal reaches it nor it the terminal; Windows has no such thing, and would open a console for each
  */
 export const makeProcessRunner = (grouped: boolean, findIdentity?: FindIdentity): ProcessRunner => ({
-  self: () => ({ host: os.hostname(), pid: process.pid, born: birthOf(process.pid) }),
+  self,
   isAlive,
   run: async (program, args, options) => {
     const identity = await findIdentity?.(program);
@@ -149,6 +149,13 @@ function isAlive(identity: ProcessIdentity): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return identity.born === '' || birthOf(identity.pid) === identity.born;
+}
+
+let ownIdentity: ProcessIdentity | undefined;
+
+function self(): ProcessIdentity {
+  ownIdentity ??= { host: os.hostname(), pid: process.pid, born: birthOf(process.pid) };
+  return ownIdentity;
 }
 
 // Field 22 of /proc/<pid>/stat (proc(5)): clock ticks from boot to the start of the process. The name in field 2 may

@@ -11,8 +11,8 @@ const hashLimit = 1024 ** 3;
  * thread pool, and a batch makes hundreds of thousands of them.
  */
 export const fileReader: FileReader = {
-  lstat: async (path) => present(path, 'look at', () => fs.lstatSync(path)),
-  stat: async (path) => present(path, 'look at', () => fs.statSync(path)),
+  lstat: async (path) => present(path, 'look at', () => fs.lstatSync(path, quietly)),
+  stat: async (path) => present(path, 'look at', () => fs.statSync(path, quietly)),
   readFile: async (path, limit) => attempt(path, 'read', () => readHead(path, limit)),
   readPlain: async (path, limit) => attempt(path, 'read', () => readHead(path, limit, true)),
   lookInto: async (path, limit, look) => attempt(path, 'read', () => lookInto(path, limit, look)),
@@ -46,9 +46,13 @@ function resolveLinks(path: string): string {
   }
 }
 
-function present(path: string, operation: string, look: () => Stats): FileFacts | undefined {
+/** Most looks are at what is not there, and an error takes longer than the look. */
+const quietly = { throwIfNoEntry: false } as const;
+
+function present(path: string, operation: string, look: () => Stats | undefined): FileFacts | undefined {
   try {
-    return describe(look());
+    const stats = look();
+    return stats === undefined ? undefined : describe(stats);
   } catch (error) {
     if (isAbsence(codeOf(error))) return undefined;
     throw fileError(error, path, operation);

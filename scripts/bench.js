@@ -1,6 +1,7 @@
 // `npm run bench`: whole processes, timed against the nearest thing that does the same. The numbers of two
 // kinds of run are only comparable within one call, in which they take turns. It measures and never judges:
-// the exit status is 0 whatever comes out. docs/performance.md tells how to read it.
+// the exit status is 0 whatever comes out. docs/performance.md tells how to read it. `node scripts/bench.js 21 moved`
+// measures venvs that were moved alone.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -94,6 +95,16 @@ function tabulate(rows) {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
+function report(rows, picked) {
+  console.log(tabulate(rows));
+  console.log(
+    `\nmedians of ${rounds} whole processes each, in turn; ${warmUps} before them not counted` +
+      `\nnode ${process.version}; Pythons ${picked.map(({ version }) => version).join(' and ') || 'none'}; ` +
+      `${process.platform} ${process.arch}, ${availableParallelism()} cores` +
+      `\nvenvs with ${packages} packages and ${scripts} scripts, links to the base`,
+  );
+}
+
 function measure() {
   if (process.platform === 'win32') {
     console.log('bench: venvs that hang on links are made here, which takes a POSIX system');
@@ -103,6 +114,7 @@ function measure() {
   try {
     const pythons = findPythons();
     const picked = pickPythons(pythons);
+    if (process.argv[3] === 'moved') return report(compareMoved(join(directory, 'moved'), pythons), picked);
     const rows = picked.map((python, index) =>
       compareRelocation(
         join(directory, `named-${index}`),
@@ -122,13 +134,7 @@ function measure() {
     rows.push(...compareMoved(join(directory, 'moved'), pythons));
     const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
     if (usual !== undefined) rows.push(...compareMany(join(directory, 'many'), usual));
-    console.log(tabulate(rows));
-    console.log(
-      `\nmedians of ${rounds} whole processes each, in turn; ${warmUps} before them not counted` +
-        `\nnode ${process.version}; Pythons ${picked.map(({ version }) => version).join(' and ') || 'none'}; ` +
-        `${process.platform} ${process.arch}, ${availableParallelism()} cores` +
-        `\nvenvs with ${packages} packages and ${scripts} scripts, links to the base`,
-    );
+    report(rows, picked);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Change, Plan } from '../model/change.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { PathRules } from '../platform/path-rules.ts';
@@ -9,6 +10,9 @@ import { mayHaveAttributes, ownershipOf } from './read-ownership.ts';
 import { readState, recordState, sameState } from './recorded-state.ts';
 import { requireInside } from './require-inside.ts';
 import { rollBack, syncPlaces } from './roll-back.ts';
+
+/** New files that are brought to disk at the same time; each is open for that long. */
+const filesAtOnce = 16;
 
 /** A run whose changes are made and not yet proved. Exactly one of the two has to be called. */
 export interface OpenRun {
@@ -24,8 +28,8 @@ export type ApplyResult =
   | { readonly kind: 'failed'; readonly problems: readonly Problem[] };
 
 /**
- * Carries a plan out, all or nothing: keeps the old, writes the journal, then puts each new thing beside its place and
- * renames it over. `docs/apply.md` tells what happens if the program dies in each step. The caller holds the lock.
+ * Carries a plan out, all or nothing: keeps the old, writes the journal, then puts all new things beside their places
+ * and renames them over. `docs/apply.md` tells what happens if the program dies in each step. The caller holds the lock.
  */
 export async function applyPlan(world: World, paths: PathRules, plan: Plan): Promise<ApplyResult> {
   const { root, changes } = plan;
@@ -53,9 +57,10 @@ export async function applyPlan(world: World, paths: PathRules, plan: Plan): Pro
     await writeJournal(world, paths, next, journal, owner);
     await world.writer.syncDirectory(paths.directoryOf(next.path));
     await world.writer.syncDirectory(root);
+    await makeAllNew(world, paths, root, changes, entries, owner, await marked);
     for (const [index, change] of changes.entries()) {
       const entry = entries[index];
-      if (entry !== undefined) await putNew(world, paths, root, change, entry, owner, await marked);
+      if (entry !== undefined) await putNew(world, paths, root, change, entry);
     }
     await syncPlaces(world, paths, root, entries);
     const begun = journal;
@@ -105,9 +110,12 @@ async function finish(
 
 /** A place that is not any more as it was when the plan was made. */
 async function findForeignChange(world: World, paths: PathRules, plan: Plan): Promise<Problem | undefined> {
+  const inside = new Set<string>();
   for (const change of plan.changes) {
     const path = paths.join(plan.root, ...change.path.split('/'));
-    await requireInside(world.files, paths, plan.root, change.path);
+    const directory = paths.directoryOf(path);
+    if (!inside.has(directory)) await requireInside(world.files, paths, plan.root, change.path);
+    inside.add(directory);
     const now = await readState(world.files, path);
     if (!sameState(now, recordState(change.before, 0))) {
       return problem('changed-meanwhile', path, `${path} is not as it was when the change was planned`);
@@ -151,7 +159,33 @@ async function keep(world: World, path: string, kept: string, facts: FileFacts):
   return true;
 }
 
-async function putNew(
+/**
+ * Puts all new things beside their places. Most of the time that takes goes into waiting for the disk, which has less to
+ * do for several files at once. Returns, or throws, when nothing is under way any more.
+ */
+async function makeAllNew(
+  world: World,
+  paths: PathRules,
+  root: string,
+  changes: readonly Change[],
+  entries: readonly JournalEntry[],
+  rootOwner: { readonly owner: number; readonly group: number },
+  marked: boolean,
+): Promise<void> {
+  const limit = pLimit(filesAtOnce);
+  const made = await Promise.allSettled(
+    changes.map((change, index) =>
+      limit(async () => {
+        const entry = entries[index];
+        if (entry !== undefined) await makeNew(world, paths, root, change, entry, rootOwner, marked);
+      }),
+    ),
+  );
+  const failed = made.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function makeNew(
   world: World,
   paths: PathRules,
   root: string,
@@ -171,20 +205,27 @@ async function putNew(
   };
   switch (change.after.kind) {
     case 'absent':
-      await writer.removeFile(path);
       return;
     case 'link':
-      await writer.symbolicLink(change.after.target, temporary);
-      break;
+      return writer.symbolicLink(change.after.target, temporary);
     case 'text':
-      await writer.writeNew(temporary, change.after.bytes, { ...owner, mode: change.after.mode });
-      break;
+      return writer.writeNew(temporary, change.after.bytes, { ...owner, mode: change.after.mode });
     case 'binary':
       await writer.copyNew(change.after.source, temporary, { ...owner, mode: change.after.mode });
       if ((await files.hash(temporary)) !== change.after.sha256) {
         throw new FileError('ECHANGED', change.after.source, 'a file to copy changed after planning,');
       }
-      break;
   }
-  await writer.rename(temporary, path);
+}
+
+async function putNew(
+  { writer }: World,
+  paths: PathRules,
+  root: string,
+  change: Change,
+  entry: JournalEntry,
+): Promise<void> {
+  const path = paths.join(root, ...change.path.split('/'));
+  if (change.after.kind === 'absent') return writer.removeFile(path);
+  return writer.rename(paths.join(paths.directoryOf(path), entry.temporary), path);
 }

@@ -32,7 +32,7 @@ export const makeProcessRunner = (
   let started = 0;
   let helper: ProgramHelper | undefined;
   return {
-    self: () => ({ host: os.hostname(), pid: process.pid, born: birthOf(process.pid) }),
+    self,
     isAlive,
     run: async (program, args, options) => {
       const identity = await findIdentity?.(program);
@@ -168,6 +168,13 @@ function isAlive(identity: ProcessIdentity): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return identity.born === '' || birthOf(identity.pid) === identity.born;
+}
+
+let ownIdentity: ProcessIdentity | undefined;
+
+function self(): ProcessIdentity {
+  ownIdentity ??= { host: os.hostname(), pid: process.pid, born: birthOf(process.pid) };
+  return ownIdentity;
 }
 
 // Field 22 of /proc/<pid>/stat (proc(5)): clock ticks from boot to the start of the process. The name in field 2 may

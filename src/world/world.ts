@@ -50,6 +50,12 @@ export interface FileReader {
   readFile(path: string, limit: number): Promise<Uint8Array>;
   /** The same for a file that has to be there itself: no link to it, and no second name of one that lies elsewhere. */
   readPlain(path: string, limit: number): Promise<Uint8Array>;
+  /**
+   * Lets a function look at the whole content of a regular file that has to be there itself, no link to it. The bytes are
+   * only good within that call: what a look at a whole venv reads need not be kept.
+   * @param limit of a larger file only so much is shown
+   */
+  lookInto<Found>(path: string, limit: number, look: (bytes: Uint8Array) => Found): Promise<Found>;
   readLink(path: string): Promise<string>;
   realPath(path: string): Promise<string>;
   /** Undefined where there is no such directory. */

@@ -2,7 +2,8 @@ import type { FileReader } from './world.ts';
 
 /**
  * The same reader, which looks at each place once: for reading one venv, whose files several stages ask for one after
- * the other, and which is then seen as it was at one moment. Not for anything that is read after a change.
+ * the other, and which is then seen as it was at one moment. Not for anything that is read after a change;
+ * and contents are read each time, since those of a large venv together are too much to keep.
  */
 export function rememberReads(files: FileReader): FileReader {
   const remembered = <Given extends readonly unknown[], Result>(
@@ -20,7 +21,6 @@ export function rememberReads(files: FileReader): FileReader {
     ...files,
     lstat: remembered(files.lstat),
     stat: remembered(files.stat),
-    readFile: remembered(files.readFile),
     readLink: remembered(files.readLink),
     realPath: remembered(files.realPath),
     readDirectory: remembered(files.readDirectory),

@@ -1,15 +1,15 @@
 // Bundles src/ into dist/: one CommonJS file for the command (it starts fastest, and a single executable can hold
 // it) and one ES module for the library, each with what it needs inside; then the types.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import fs from 'fs-extra';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { version } = JSON.parse(fs.readFileSync(join(root, 'package.json'), 'utf8'));
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -28,7 +28,7 @@ const common = {
 };
 
 // Not by default: the old files serve until the new ones are there, also for a test that runs at the moment.
-if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
+if (process.argv.includes('--clean')) fs.removeSync(join(root, 'dist'));
 // What `import()` names in src/ and few runs need gets a file of its own: node compiles a file as a whole at its start.
 const lazy = {
   '../preview/render-diff.ts': { entry: 'src/preview/render-diff.ts', outfile: 'diff.cjs' },
@@ -42,7 +42,6 @@ const lazy = {
   },
   'picomatch/posix.js': { entry: 'picomatch/posix.js', outfile: 'exclusion.cjs' },
   'smol-toml': { entry: 'smol-toml', outfile: 'toml.cjs' },
-  'fs-extra': { entry: 'fs-extra', outfile: 'files.cjs' },
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -111,11 +110,11 @@ for (const { entry, outfile } of parts) {
   const built = await build({ ...commonJs, entryPoints: [entry], outfile: `dist/${outfile}`, plugins });
   metafiles.push(built.metafile);
 }
-requireNames(readFileSync(join(root, 'dist', 'cli.cjs'), 'utf8'));
+requireNames(fs.readFileSync(join(root, 'dist', 'cli.cjs'), 'utf8'));
 // What `--help` prints is always the same, so it is printed once, here: yargs takes longer to load than node itself.
 const { explainArguments } = require(join(root, 'dist', 'usage.cjs'));
 const help = (await explainArguments(['--help'], version)).text;
-writeFileSync(join(root, 'dist', 'help.json'), JSON.stringify(help));
+fs.outputFileSync(join(root, 'dist', 'help.json'), JSON.stringify(help));
 
 const library = await build({
   ...common,
@@ -126,7 +125,7 @@ const library = await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const venvRelocateFile = import.meta.filename;",
   },
 });
-writeFileSync(join(root, 'dist', 'licenses.txt'), licencesOf([...metafiles, library.metafile]));
+fs.outputFileSync(join(root, 'dist', 'licenses.txt'), licencesOf([...metafiles, library.metafile]));
 
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const types = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.types.json'], {
@@ -159,10 +158,10 @@ function licencesOf(metafiles) {
 }
 
 function licenceOf(directory) {
-  const about = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
+  const about = JSON.parse(fs.readFileSync(join(root, directory, 'package.json'), 'utf8'));
   for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'License']) {
     try {
-      return `${about.name} ${about.version} (${about.license})\n\n${readFileSync(join(root, directory, name), 'utf8')}\n`;
+      return `${about.name} ${about.version} (${about.license})\n\n${fs.readFileSync(join(root, directory, name), 'utf8')}\n`;
     } catch (error) {
       if (error.code !== 'ENOENT') throw error;
     }

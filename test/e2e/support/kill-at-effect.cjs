@@ -1,6 +1,5 @@
 // Loaded by `node --require` into a run of the command: ends it by SIGKILL in place of its KILL_AT-th effect on the file
-// system, counted from 1, as a power cut would. The synchronous calls are those of src/world/file-writer.ts; `rename`
-// is what fs-extra calls.
+// system, counted from 1, as a power cut would. They are the calls of src/world/file-writer.ts.
 'use strict';
 
 const fs = require('node:fs');
@@ -15,7 +14,7 @@ function count() {
 for (const name of [
   'mkdirSync',
   'writeSync',
-  'fsyncSync',
+  'fsync',
   'linkSync',
   'symlinkSync',
   'copyFileSync',
@@ -23,7 +22,7 @@ for (const name of [
   'unlinkSync',
   'rmdirSync',
   'lutimesSync',
-  'rename',
+  'renameSync',
 ]) {
   const original = fs[name];
   fs[name] = (...args) => {

@@ -41,7 +41,7 @@ const numbers = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xfffff
  * A changed copy: some bytes other, gone, doubled or put in. Rarely it is made as large as can be.
  * @param most bytes of the largest
  */
-export function mutate(bytes: Uint8Array, random: Random, most = 400_000): Uint8Array {
+export function mutate(bytes: Uint8Array, random: Random, most = 200_000): Uint8Array {
   let result = Buffer.from(bytes);
   const rounds = 1 + Math.floor(random() * 6);
   for (let round = 0; round < rounds; round += 1) result = mutateOnce(result, random, most);

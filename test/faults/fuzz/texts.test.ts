@@ -10,7 +10,7 @@ import type { RewriteContext } from '../../../src/rewrite/rewrite.ts';
 import { activateForms } from '../../unit/rewrite/support/activate-forms.ts';
 import { interpreterAt } from '../../unit/support/interpreters.ts';
 import { makeMemoryFiles } from '../../unit/support/memory-files.ts';
-import { planVenv } from '../../unit/support/plan-venv.ts';
+import { planTwice, planVenv } from '../../unit/support/plan-venv.ts';
 import { posixConfigs } from '../../unit/support/pyvenv-texts.ts';
 import { fuzz } from '../support/fuzz.ts';
 import { mutate } from '../support/mutate.ts';
@@ -48,7 +48,8 @@ describe('mutated files', () => {
       files.addDirectory('/srv/app/.venv/lib/python3.11/site-packages');
       const reading = await readVenv(files, 'posix', '/srv/app/.venv');
       if (reading.kind === 'refused') return false;
-      await planVenv(files, '/srv/app/.venv', target);
+      const { first, second } = await planTwice(files, '/srv/app/.venv', target);
+      if (!first.problems.some(({ severity }) => severity === 'error')) expect(second.changes).toEqual([]);
       return true;
     });
     expect(result.accepted).toBeGreaterThan(1_000);
@@ -84,8 +85,12 @@ describe('mutated files', () => {
       const path = `bin/${activate?.name ?? 'tool'}`;
       const file = { kind: 'text', bytes, mode: 0o755 } as const;
       const place = { path, kind: 'script', syntax, file } as NamingPlace;
-      const rewritten = rewritePlace(place, bytes, pick(contexts, random), 127);
-      return rewritten.bytes !== undefined;
+      const context = pick(contexts, random);
+      const rewritten = rewritePlace(place, bytes, context, 127);
+      if (rewritten.bytes === undefined) return false;
+      // To do it again is to do nothing.
+      expect(rewritePlace(place, rewritten.bytes, context, 127).bytes).toBeUndefined();
+      return true;
     });
     expect(result.accepted).toBeGreaterThan(500);
     expect(result.accepted).toBeLessThan(result.cases);

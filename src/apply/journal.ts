@@ -42,6 +42,8 @@ export function renderJournal(journal: Journal): Uint8Array {
 
 /** Undefined where the bytes are not a whole journal of a version that is known. */
 export function parseJournal(bytes: Uint8Array): Journal | undefined {
+  // First: what is planted may be large.
+  if (journalVersion(bytes) !== 1) return undefined;
   const text = new TextDecoder().decode(bytes);
   const match = heading.exec(text);
   if (match === null) return undefined;

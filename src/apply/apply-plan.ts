@@ -7,7 +7,7 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { type RunDirectory, readRuns, runDirectory, writeJournal } from './journal-store.ts';
 import { keepOld } from './keep-old.ts';
 import { putNew } from './put-new.ts';
-import { mayHaveAttributes, ownershipOf } from './read-ownership.ts';
+import { mayHaveAttributes, readOwner } from './read-ownership.ts';
 import { changedMeanwhile, requireAsPlanned } from './require-as-planned.ts';
 import { rollBack, syncPlaces } from './roll-back.ts';
 
@@ -48,7 +48,7 @@ export async function applyPlan(world: World, paths: PathRules, plan: Plan): Pro
     const next = runDirectory(paths, root, (runs.at(-1)?.directory.number ?? 0) + 1);
     await world.writer.makeDirectory(next.path, 0o700);
     directory = next;
-    const owner = await ownershipOf(world, root);
+    const owner = await readOwner(world, root);
     const entries: JournalEntry[] = [];
     for (const [index, change] of changes.entries())
       entries.push(await keepOld(world, paths, root, next, change, index, seen[index]));

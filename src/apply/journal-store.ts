@@ -72,10 +72,10 @@ export async function writeJournal(
   paths: PathRules,
   directory: RunDirectory,
   journal: Journal,
-  ownership: Ownership,
+  owner: Omit<Ownership, 'mode'>,
 ): Promise<void> {
   const temporary = paths.join(directory.path, `journal.${world.randomName()}`);
-  await world.writer.writeNew(temporary, renderJournal(journal), { ...ownership, mode: 0o600 });
+  await world.writer.writeNew(temporary, renderJournal(journal), { ...owner, mode: 0o600 });
   await world.writer.rename(temporary, paths.join(directory.path, journalName));
   await world.writer.syncDirectory(directory.path);
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import type { FileFacts, World } from '../world/world.ts';
 import type { JournalEntry } from './journal.ts';
 import type { RunDirectory } from './journal-store.ts';
@@ -19,7 +20,7 @@ export async function keepOld(
   index: number,
   facts: FileFacts | undefined,
 ): Promise<JournalEntry> {
-  const path = paths.join(root, ...change.path.split('/'));
+  const path = placeOf(paths, root, change.path);
   const name = `kept-${index}`;
   const isKept = facts !== undefined && (await keep(world, path, paths.join(directory.path, name), facts));
   return {

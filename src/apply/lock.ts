@@ -4,6 +4,7 @@ import { FileError, type ProcessIdentity, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import { stateDirectory } from './journal-store.ts';
 import { type Claim, patience, readClaims } from './lock-claims.ts';
+import { readOwner } from './read-ownership.ts';
 
 const pause = 50;
 
@@ -69,8 +70,7 @@ async function claim(
   self: ProcessIdentity,
   counts: (claim: Claim) => boolean,
 ): Promise<string | undefined> {
-  const venv = await world.files.stat(root);
-  const ownership = { owner: venv?.owner ?? 0, group: venv?.group ?? 0, mode: 0o600 };
+  const ownership = { ...(await readOwner(world, root)), mode: 0o600 };
   const path = paths.join(directory, `lock-${world.randomName()}`);
   if ((await world.files.lstat(directory)) === undefined) await makeQuietly(world, directory);
   try {

@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type FileFacts, type World } from '../world/world.ts';
 import { isUntouched } from './require-as-planned.ts';
 
@@ -23,7 +24,7 @@ export interface Putting {
  */
 export async function putNew(world: World, paths: PathRules, putting: Putting): Promise<boolean> {
   const { root, change, old } = putting;
-  const path = paths.join(root, ...change.path.split('/'));
+  const path = placeOf(paths, root, change.path);
   const temporary = paths.join(paths.directoryOf(path), putting.temporary);
   const isMade = await makeNew(world, path, temporary, putting);
   if (!isUntouched(old, await world.files.lstat(path))) {

@@ -1,5 +1,6 @@
 import type { Change, Plan } from '../model/change.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type FileFacts, type World } from '../world/world.ts';
 import { readState, recordState, sameState } from './recorded-state.ts';
 import { requireInside } from './require-inside.ts';
@@ -16,7 +17,7 @@ export async function requireAsPlanned(
 ): Promise<readonly (FileFacts | undefined)[]> {
   const seen: (FileFacts | undefined)[] = [];
   for (const change of changes) {
-    const path = paths.join(root, ...change.path.split('/'));
+    const path = placeOf(paths, root, change.path);
     await requireInside(files, paths, root, change.path);
     // Before the content is read: what is written meanwhile has a later time.
     seen.push(await files.lstat(path));
@@ -27,7 +28,7 @@ export async function requireAsPlanned(
 }
 
 export function changedMeanwhile(paths: PathRules, root: string, change: Change): FileError {
-  const path = paths.join(root, ...change.path.split('/'));
+  const path = placeOf(paths, root, change.path);
   return new FileError('ECHANGED', path, 'no longer as it was when the change was planned:');
 }
 

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../model/problem.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -78,7 +79,7 @@ async function restore(
   entry: JournalEntry,
 ): Promise<readonly Problem[]> {
   const { files, writer } = world;
-  const path = paths.join(root, ...entry.path.split('/'));
+  const path = placeOf(paths, root, entry.path);
   await requireInside(files, paths, root, entry.path);
   const temporary = paths.join(paths.directoryOf(path), entry.temporary);
   if ((await files.lstat(temporary)) !== undefined) await writer.removeFile(temporary);
@@ -160,8 +161,6 @@ export async function syncPlaces(
   root: string,
   entries: readonly { readonly path: string }[],
 ): Promise<void> {
-  const directories = new Set(
-    entries.map(({ path }) => paths.directoryOf(paths.join(root, ...path.split('/')))),
-  );
+  const directories = new Set(entries.map(({ path }) => paths.directoryOf(placeOf(paths, root, path))));
   for (const directory of directories) await world.writer.syncDirectory(directory);
 }

@@ -9,11 +9,15 @@ if (argv.length === 1 && argv[0] === '--version') {
 } else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
   process.stdout.write(require('../dist/help.json'));
 } else {
-  // No path is empty: with that as its first word, it is root who has the program work as another account.
+  // No path is empty: with that as its first word, it is the program that has itself work as another account, or start
+  // programs for it.
+  const [first, service] = argv;
   const work =
-    argv.length === 3 && argv[0] === '' && argv[1] === 'serve-owner'
+    argv.length === 3 && first === '' && service === 'serve-owner'
       ? require('../dist/owner.cjs').serveOwner(argv[2])
-      : require('../dist/cli.cjs').main(argv);
+      : argv.length === 2 && first === '' && service === 'serve-programs'
+        ? require('../dist/programs.cjs').servePrograms()
+        : require('../dist/cli.cjs').main(argv);
   // The one place that sets the exit status: the rest returns it, so that nothing is cut off half way.
   work.then((exitCode) => {
     process.exitCode = exitCode;

@@ -1,6 +1,7 @@
 // Venvs that were moved, against the `venv-relocate` 0.4.0 of PyPI, which replaces the old path in the files of `bin`.
-// Both get the same venv, and a new place for it before each round; that tool makes no copies of what it changes
-// (`--no-backup`), since it would take them for scripts at the next round. Ours keeps what undo needs, and proves.
+// Both get the same venv, and a new place for it before each round. Both run as they do unless told otherwise: that tool
+// leaves a `.bak` beside each file that it changes, ours keeps what undo needs, and proves. Between rounds, outside of
+// what is timed, those copies are removed, since it would take them for scripts; and so is our journal.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ const contents = [
   ...['sqlalchemy==2.0.41', 'networkx==3.2.1', 'wheel==0.45.1'],
 ];
 const crowd = 50;
-const crowdRounds = 5;
+const crowdRounds = 7;
 
 /** @returns rows for the table; none where no registry can be reached */
 export function compareMoved(place, pythons) {
@@ -77,7 +78,7 @@ function compareOne(place, { tool, venv }) {
     `relocate a moved venv of ${count} files, proof included  /  ${peer} and one node -e 0`,
     1,
     (round) => relocate([own(round)], 1),
-    (round) => timed(tool, ['--no-backup', other(round)]) + timed(process.execPath, ['-e', '0']),
+    (round) => runTool(tool, other(round)) + timed(process.execPath, ['-e', '0']),
   );
 }
 
@@ -93,7 +94,7 @@ function compareCrowd(place, { tool }, { executable }) {
     `relocate ${crowd} small moved venvs in one run, proofs included  /  ${peer}, ${crowd} times`,
     0.33,
     (round) => relocate(venvsIn(own(round)), crowd),
-    (round) => venvsIn(other(round)).reduce((sum, venv) => sum + timed(tool, ['--no-backup', venv]), 0),
+    (round) => venvsIn(other(round)).reduce((sum, venv) => sum + runTool(tool, venv), 0),
     crowdRounds,
   );
 }
@@ -103,5 +104,14 @@ function relocate(venvs, count) {
   const { milliseconds, status, said } = run(process.execPath, [command, '--allow-private', ...venvs]);
   const done = count === 1 ? /^proved/m.test(said) : said.includes(`${count} relocated`);
   if (status !== 0 || !done) throw new Error(`not all ${count} relocated: ${said.slice(0, 4000)}`);
+  for (const venv of venvs) rmSync(join(venv, '.venv-relocate'), { recursive: true });
+  return milliseconds;
+}
+
+function runTool(tool, venv) {
+  const milliseconds = timed(tool, [venv]);
+  for (const directory of [venv, join(venv, 'bin')]) {
+    for (const name of readdirSync(directory)) if (name.endsWith('.bak')) rmSync(join(directory, name));
+  }
   return milliseconds;
 }

@@ -44,10 +44,11 @@ function median(numbers) {
  * @param ours called with the number of the round, from 0; the first few are not counted
  * @param theirs the same for what it is compared with
  * @param count rounds that are counted
+ * @param before rounds that come before them
  */
-export function compare(name, aim, ours, theirs, count = rounds) {
-  const pairs = Array.from({ length: warmUps + count }, (_, round) => [ours(round), theirs(round)]).slice(
-    warmUps,
+export function compare(name, aim, ours, theirs, count = rounds, before = warmUps) {
+  const pairs = Array.from({ length: before + count }, (_, round) => [ours(round), theirs(round)]).slice(
+    before,
   );
   const own = median(pairs.map(([first]) => first));
   const other = median(pairs.map(([, second]) => second));

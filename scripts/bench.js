@@ -1,9 +1,11 @@
 // `npm run bench`: whole processes, timed against the nearest thing that does the same. The numbers of two
 // kinds of run are only comparable within one call, in which they take turns. It measures and never judges:
-// the exit status is 0 whatever comes out. docs/performance.md tells how to read it.
+// the exit status is 0 whatever comes out. docs/performance.md tells how to read it. `node scripts/bench.js 21 moved`
+// measures venvs that were moved alone.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compareMany } from './bench-many.js';
 import { compareMoved } from './bench-moved.js';
 import { command, compare, rounds, run, timed, warmUps } from './bench-timing.js';
 import { makeVenv, packages, scripts } from './bench-venv.js';
@@ -93,6 +95,16 @@ function tabulate(rows) {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
+function report(rows, picked) {
+  console.log(tabulate(rows));
+  console.log(
+    `\nmedians of ${rounds} whole processes each, in turn; ${warmUps} before them not counted` +
+      `\nnode ${process.version}; Pythons ${picked.map(({ version }) => version).join(' and ') || 'none'}; ` +
+      `${process.platform} ${process.arch}, ${availableParallelism()} cores` +
+      `\nvenvs with ${packages} packages and ${scripts} scripts, links to the base`,
+  );
+}
+
 function measure() {
   if (process.platform === 'win32') {
     console.log('bench: venvs that hang on links are made here, which takes a POSIX system');
@@ -102,6 +114,7 @@ function measure() {
   try {
     const pythons = findPythons();
     const picked = pickPythons(pythons);
+    if (process.argv[3] === 'moved') return report(compareMoved(join(directory, 'moved'), pythons), picked);
     const rows = picked.map((python, index) =>
       compareRelocation(
         join(directory, `named-${index}`),
@@ -119,13 +132,9 @@ function measure() {
     for (const [index, python] of picked.entries())
       rows.push(compareCheck(join(directory, `healthy-${index}`), python));
     rows.push(...compareMoved(join(directory, 'moved'), pythons));
-    console.log(tabulate(rows));
-    console.log(
-      `\nmedians of ${rounds} whole processes each, in turn; ${warmUps} before them not counted` +
-        `\nnode ${process.version}; Pythons ${picked.map(({ version }) => version).join(' and ') || 'none'}; ` +
-        `${process.platform} ${process.arch}, ${availableParallelism()} cores` +
-        `\nvenvs with ${packages} packages and ${scripts} scripts, links to the base`,
-    );
+    const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
+    if (usual !== undefined) rows.push(...compareMany(join(directory, 'many'), usual));
+    report(rows, picked);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -35,6 +35,13 @@ const lazy = {
   './explain-arguments.ts': { entry: 'src/cli/explain-arguments.ts', outfile: 'usage.cjs' },
   'fast-glob': { entry: 'fast-glob', outfile: 'glob.cjs' },
   '../platform/parse-py-ini.ts': { entry: 'src/platform/parse-py-ini.ts', outfile: 'py-ini.cjs' },
+  './parse-config-file.ts': { entry: 'src/cli/parse-config-file.ts', outfile: 'config.cjs' },
+  './render-interpreters-ini.ts': {
+    entry: 'src/cli/render-interpreters-ini.ts',
+    outfile: 'interpreters-ini.cjs',
+  },
+  'picomatch/posix.js': { entry: 'picomatch/posix.js', outfile: 'exclusion.cjs' },
+  'smol-toml': { entry: 'smol-toml', outfile: 'toml.cjs' },
   'fs-extra': { entry: 'fs-extra', outfile: 'files.cjs' },
 };
 const lazyParts = {
@@ -90,7 +97,15 @@ const lateFiles = Object.entries(late).flatMap(([entry, { outfile }]) =>
 );
 // All in one file: what works as another account may not be able to read another one later.
 const owner = { entry: 'src/run/serve-owner.ts', outfile: 'owner.cjs' };
-const parts = [{ entry: 'src/cli/main.ts', outfile: 'cli.cjs' }, owner, ...Object.values(lazy), ...lateFiles];
+// As small as can be, since that is what it is for.
+const programs = { entry: 'src/world/serve-programs.ts', outfile: 'programs.cjs' };
+const parts = [
+  { entry: 'src/cli/main.ts', outfile: 'cli.cjs' },
+  owner,
+  programs,
+  ...Object.values(lazy),
+  ...lateFiles,
+];
 for (const { entry, outfile } of parts) {
   const plugins = outfile === 'cli.cjs' ? [lazyParts, lateParts] : [];
   const built = await build({ ...commonJs, entryPoints: [entry], outfile: `dist/${outfile}`, plugins });

@@ -1,14 +1,15 @@
 import type { Plan } from '../model/change.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type RunDirectory, readRuns, runDirectory, writeJournal } from './journal-store.ts';
 import { keepOld } from './keep-old.ts';
-import { putNew } from './put-new.ts';
+import { makeAllNew, putNew } from './put-new.ts';
 import { mayHaveAttributes, readOwner } from './read-ownership.ts';
-import { changedMeanwhile, requireAsPlanned } from './require-as-planned.ts';
+import { changedMeanwhile, isUntouched, requireAsPlanned } from './require-as-planned.ts';
 import { rollBack, syncPlaces } from './roll-back.ts';
 
 /** A run whose changes are made and not yet proved. Exactly one of the two has to be called. */
@@ -25,20 +26,19 @@ export type ApplyResult =
   | { readonly kind: 'failed'; readonly problems: readonly Problem[] };
 
 /**
- * Carries a plan out, all or nothing: keeps the old, writes the journal, then puts each new thing beside its place and
- * renames it over. `docs/apply.md` tells what happens if the program dies in each step. The caller holds the lock.
+ * Carries a plan out, all or nothing: keeps the old, writes the journal, then puts all new things beside their places
+ * and renames them over. `docs/apply.md` tells what happens if the program dies in each step. The caller holds the lock.
  */
 export async function applyPlan(world: World, paths: PathRules, plan: Plan): Promise<ApplyResult> {
   const { root, changes } = plan;
   let directory: RunDirectory | undefined;
   let journal: Journal | undefined;
-  // How many changes were begun: in the places of the others there is nothing of ours to be put back.
+  // How many places were changed: in the others there is nothing of ours to be put back.
   let reached = 0;
   const undoAll = async (): Promise<readonly Problem[]> => {
     if (directory === undefined) return [];
-    const entries = journal?.entries.slice(0, reached) ?? [];
-    const begun: Journal = { version: 1, state: 'begun', time: 0, ...journal, entries };
-    const { failed, notes } = await rollBack(world, paths, root, directory, begun);
+    const begun = journal ?? { version: 1, state: 'begun', time: 0, entries: [] };
+    const { failed, notes } = await rollBack(world, paths, root, directory, begun, reached);
     return [...failed, ...notes];
   };
   try {
@@ -56,12 +56,17 @@ export async function applyPlan(world: World, paths: PathRules, plan: Plan): Pro
     await writeJournal(world, paths, next, journal, owner);
     await world.writer.syncDirectory(paths.directoryOf(next.path));
     await world.writer.syncDirectory(root);
-    for (const [index, change] of changes.entries()) {
-      const temporary = entries[index]?.temporary ?? '';
+    const puttings = changes.map((change, index) => {
+      const path = placeOf(paths, root, change.path);
+      const temporary = paths.join(paths.directoryOf(path), entries[index]?.temporary ?? '');
+      return { path, temporary, change, old: seen[index], owner, marked };
+    });
+    await makeAllNew(world, puttings);
+    for (const [index, putting] of puttings.entries()) {
+      if (!isUntouched(putting.old, await world.files.lstat(putting.path)))
+        throw changedMeanwhile(putting.path);
       reached = index + 1;
-      if (await putNew(world, paths, { root, change, temporary, old: seen[index], owner, marked })) continue;
-      reached = index;
-      throw changedMeanwhile(paths, root, change);
+      await putNew(world, putting);
     }
     await syncPlaces(world, paths, root, entries);
     const begun = journal;

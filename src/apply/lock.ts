@@ -70,7 +70,8 @@ async function claim(
   self: ProcessIdentity,
   counts: (claim: Claim) => boolean,
 ): Promise<string | undefined> {
-  const ownership = { ...(await readOwner(world, root)), mode: 0o600 };
+  // A claim ends with its process, and so with the machine.
+  const ownership = { ...(await readOwner(world, root)), mode: 0o600, passing: true };
   const path = paths.join(directory, `lock-${world.randomName()}`);
   if ((await world.files.lstat(directory)) === undefined) await makeQuietly(world, directory);
   try {

@@ -1,15 +1,16 @@
+import pLimit from 'p-limit';
 import type { Change } from '../model/change.ts';
-import type { PathRules } from '../platform/path-rules.ts';
-import { placeOf } from '../platform/place-of.ts';
 import { FileError, type FileFacts, type World } from '../world/world.ts';
-import { isUntouched } from './require-as-planned.ts';
+
+/** New files that are brought to disk at the same time; each is open for that long. */
+const filesAtOnce = 16;
 
 /** One change that is to be made. */
 export interface Putting {
-  readonly root: string;
-  readonly change: Change;
-  /** Name beside the place for what is new. */
+  readonly path: string;
+  /** Beside the place, for what is new. */
   readonly temporary: string;
+  readonly change: Change;
   /** What was at the place when it was compared with the plan. */
   readonly old: FileFacts | undefined;
   /** Whose a file is to be that is in the place of none. */
@@ -19,30 +20,18 @@ export interface Putting {
 }
 
 /**
- * Makes what is new beside its place and renames it over what is old.
- * @returns false, and leaves nothing behind, where somebody else has put something there meanwhile
+ * Puts all new things beside their places. Most of the time that takes goes into waiting for the disk, which has less to
+ * do for several files at once. Returns, or throws, when nothing is under way any more.
  */
-export async function putNew(world: World, paths: PathRules, putting: Putting): Promise<boolean> {
-  const { root, change, old } = putting;
-  const path = placeOf(paths, root, change.path);
-  const temporary = paths.join(paths.directoryOf(path), putting.temporary);
-  const isMade = await makeNew(world, path, temporary, putting);
-  if (!isUntouched(old, await world.files.lstat(path))) {
-    if (isMade) await world.writer.removeFile(temporary);
-    return false;
-  }
-  if (isMade) await world.writer.rename(temporary, path);
-  else await world.writer.removeFile(path);
-  return true;
+export async function makeAllNew(world: World, puttings: readonly Putting[]): Promise<void> {
+  const limit = pLimit(filesAtOnce);
+  const made = await Promise.allSettled(puttings.map((one) => limit(() => makeNew(world, one))));
+  const failed = made.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
-/** False where nothing is to be at the place. */
-async function makeNew(
-  { writer, files }: World,
-  path: string,
-  temporary: string,
-  { change, old, owner, marked }: Putting,
-): Promise<boolean> {
+async function makeNew({ writer, files }: World, putting: Putting): Promise<void> {
+  const { path, temporary, change, old, owner, marked } = putting;
   const ownership = {
     owner: old?.owner ?? owner.owner,
     group: old?.group ?? owner.group,
@@ -50,17 +39,20 @@ async function makeNew(
   };
   switch (change.after.kind) {
     case 'absent':
-      return false;
+      return;
     case 'link':
-      await writer.symbolicLink(change.after.target, temporary);
-      return true;
+      return writer.symbolicLink(change.after.target, temporary);
     case 'text':
-      await writer.writeNew(temporary, change.after.bytes, { ...ownership, mode: change.after.mode });
-      return true;
+      return writer.writeNew(temporary, change.after.bytes, { ...ownership, mode: change.after.mode });
     case 'binary':
       await writer.copyNew(change.after.source, temporary, { ...ownership, mode: change.after.mode });
       if ((await files.hash(temporary)) !== change.after.sha256)
         throw new FileError('ECHANGED', change.after.source, 'a file to copy changed after planning,');
-      return true;
   }
+}
+
+/** Puts what was made into its place, or takes away what is there. */
+export async function putNew({ writer }: World, { path, temporary, change }: Putting): Promise<void> {
+  if (change.after.kind === 'absent') return writer.removeFile(path);
+  return writer.rename(temporary, path);
 }

@@ -1,4 +1,4 @@
-import type { Change, Plan } from '../model/change.ts';
+import type { Plan } from '../model/change.ts';
 import type { PathRules } from '../platform/path-rules.ts';
 import { placeOf } from '../platform/place-of.ts';
 import { FileError, type FileFacts, type World } from '../world/world.ts';
@@ -16,19 +16,21 @@ export async function requireAsPlanned(
   { root, changes }: Plan,
 ): Promise<readonly (FileFacts | undefined)[]> {
   const seen: (FileFacts | undefined)[] = [];
+  const inside = new Set<string>();
   for (const change of changes) {
     const path = placeOf(paths, root, change.path);
-    await requireInside(files, paths, root, change.path);
+    const directory = paths.directoryOf(path);
+    if (!inside.has(directory)) await requireInside(files, paths, root, change.path);
+    inside.add(directory);
     // Before the content is read: what is written meanwhile has a later time.
     seen.push(await files.lstat(path));
     const now = await readState(files, path);
-    if (!sameState(now, recordState(change.before, 0))) throw changedMeanwhile(paths, root, change);
+    if (!sameState(now, recordState(change.before, 0))) throw changedMeanwhile(path);
   }
   return seen;
 }
 
-export function changedMeanwhile(paths: PathRules, root: string, change: Change): FileError {
-  const path = placeOf(paths, root, change.path);
+export function changedMeanwhile(path: string): FileError {
   return new FileError('ECHANGED', path, 'no longer as it was when the change was planned:');
 }
 

@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const given = parseArguments(argv) ?? (await explain(argv, terminal));
   if (typeof given === 'number') return given;
   try {
-    const world = realWorld();
+    const world = realWorld(true);
     // What root runs as others gets nothing of root's.
     if (world.system.rights.all) closeInherited();
     return await runCommand(world, terminal, given);

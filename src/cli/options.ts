@@ -32,6 +32,34 @@ export const optionSpecs: readonly OptionSpec[] = [
     description: 'print the change as a unified diff and change nothing',
   },
   {
+    name: 'recursive',
+    alias: 'r',
+    type: 'flag',
+    commands: ['relocate', 'check', 'undo'],
+    description: 'look for venvs at any depth below each path',
+  },
+  {
+    name: 'stores',
+    type: 'flag',
+    commands: ['relocate', 'check', 'undo'],
+    description:
+      'also where poetry, pipenv, pipx, hatch, pdm, uv tools, virtualenvwrapper and pyenv-virtualenv keep venvs',
+  },
+  {
+    name: 'all-users',
+    type: 'flag',
+    commands: ['relocate', 'check', 'undo'],
+    description:
+      "as administrator: the stores of every account; with -r all of every account's home or profile",
+  },
+  {
+    name: 'exclude',
+    type: 'many',
+    argument: '<glob>',
+    commands: ['relocate', 'check', 'undo'],
+    description: 'leave these out: the name of a directory, or a path; may be given several times',
+  },
+  {
     name: 'from',
     type: 'value',
     argument: '<old path>',
@@ -56,8 +84,9 @@ export const optionSpecs: readonly OptionSpec[] = [
     type: 'value',
     argument: '<how>',
     choices: ['quick', 'full', 'none'],
-    commands: ['relocate'],
-    description: 'how the result is proved; quick unless told',
+    commands: ['relocate', 'check'],
+    description:
+      'how the result is proved; quick unless told, and none for check, which runs nothing of a venv otherwise',
   },
   {
     name: 'jobs',
@@ -65,6 +94,19 @@ export const optionSpecs: readonly OptionSpec[] = [
     argument: '<n>',
     commands: ['relocate', 'check', 'undo'],
     description: 'how many venvs at once; the number of cores unless told',
+  },
+  {
+    name: 'config',
+    type: 'value',
+    argument: '<file>',
+    commands: everywhere,
+    description: 'an INI file with the same settings, and a map of versions to installs',
+  },
+  {
+    name: 'ini',
+    type: 'flag',
+    commands: ['pythons'],
+    description: 'write the [interpreters] of a configuration file from what everybody can use',
   },
   {
     name: 'force',

@@ -1,41 +1,60 @@
-import { type Found, findVenvs } from '../discover/find-venvs.ts';
+import type { Found } from '../discover/find-venvs.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
+import { type Problem, problem } from '../model/problem.ts';
 import { RelocateError } from '../model/relocate-error.ts';
 import type { VerifyLevel } from '../model/verdict.ts';
 import { renderBatch } from '../report/render-batch.ts';
 import { renderJson, renderPythonsJson } from '../report/render-json.ts';
 import { renderProblem } from '../report/render-outcome.ts';
 import { renderPythons } from '../report/render-pythons.ts';
-import { plural } from '../report/words.ts';
+import { escapeControls, plural } from '../report/words.ts';
 import { checkVenv } from '../run/check-venv.ts';
+import { findAll } from '../run/find-all.ts';
+import { orderVenvs } from '../run/order-venvs.ts';
 import { relocateVenv } from '../run/relocate-venv.ts';
 import { runAll } from '../run/run-all.ts';
 import { makeRunContext, type RunContext, type RunOptions } from '../run/run-context.ts';
 import { undoVenv } from '../run/undo-venv.ts';
 import type { World } from '../world/world.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { findConfig, withConfig } from './find-config.ts';
 import { meantCommand } from './meant-command.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Carries out one command and says what came of it. */
-export async function runCommand(world: World, terminal: Terminal, given: Arguments): Promise<number> {
+export async function runCommand(world: World, terminal: Terminal, typed: Arguments): Promise<number> {
   const interrupt = onInterrupt();
   try {
-    const context = makeRunContext(world, { ...readOptions(given), signal: interrupt.signal });
+    const { config, warnings } = await findConfig(world, typed);
+    for (const warning of warnings) terminal.err(`warning: ${escapeControls(warning)}\n`);
+    const given = withConfig(typed, config);
+    const context = makeRunContext(world, {
+      ...readOptions(given),
+      installs: config?.interpreters ?? [],
+      signal: interrupt.signal,
+    });
     requirePaths(given);
     if (given.command === 'pythons') return await listPythons(context, terminal, given);
     context.finder.prepare();
     const started = world.now();
-    const { files, system } = world;
     await requireNoMisspelling(world, context, given);
-    const found = await findVenvs(files, context.platform, system.directory, given.paths);
+    const found = await findAll(context, {
+      paths: given.paths,
+      recursive: given.flags.has('recursive'),
+      exclude: given.values.get('exclude') ?? [],
+      stores: given.flags.has('stores'),
+      allUsers: given.flags.has('all-users'),
+    });
+    if (found.length === 0) terminal.err('no venv was found\n');
     const outcomes = await runAll(
       found,
-      jobsOf(given, system.cores),
+      jobsOf(given, world.system.cores),
       (one) => runOne(context, given, one),
       interrupt.signal,
+      (one) => leave(given, one),
+      await orderVenvs(world.files, context.platform, found),
     );
     await report(terminal, given, context, outcomes, world.now() - started);
     return interrupt.exitCode() ?? exitCodeOf(outcomes);
@@ -52,7 +71,8 @@ function readOptions(given: Arguments): RunOptions {
     recompile: given.flags.has('recompile'),
     exact: given.flags.has('exact'),
     allowPrivate: given.flags.has('allow-private'),
-    verify: (given.values.get('verify')?.[0] ?? 'quick') as VerifyLevel,
+    verify: (given.values.get('verify')?.[0] ??
+      (given.command === 'check' ? 'none' : 'quick')) as VerifyLevel,
     mode: given.flags.has('dry-run') ? 'preview' : 'apply',
   };
 }
@@ -100,10 +120,7 @@ function jobsOf(given: Arguments, cores: number): number {
 }
 
 async function runOne(context: RunContext, given: Arguments, one: Found): Promise<Outcome> {
-  if (one.kind === 'problem') {
-    const status = given.command === 'check' ? 'broken' : 'failed';
-    return { ...emptyOutcome(one.path), status, problems: [one.problem], milliseconds: 0 };
-  }
+  if (one.kind === 'problem') return tell(given, one.path, one.problem);
   switch (given.command) {
     case 'check':
       return checkVenv(context, one.ref);
@@ -114,8 +131,29 @@ async function runOne(context: RunContext, given: Arguments, one: Found): Promis
   }
 }
 
+/** Something that was found and is not worked on. What is no error, such as a directory that cannot be searched, fails nothing. */
+function tell({ command }: Arguments, path: string, found: Problem): Outcome {
+  const bad = command === 'check' ? 'broken' : 'failed';
+  const passed = command === 'undo' ? 'unchanged' : 'skipped';
+  const status = found.severity === 'error' ? bad : passed;
+  return { ...emptyOutcome(path), status, problems: [found], milliseconds: 0 };
+}
+
+/** A venv whose turn did not come. */
+function leave(given: Arguments, one: Found): Outcome {
+  if (one.kind === 'problem') return tell(given, one.path, one.problem);
+  const { root } = one.ref;
+  return tell(given, root, problem('not-begun', root, `interrupted before the turn of ${root} came`));
+}
+
 async function listPythons(context: RunContext, terminal: Terminal, given: Arguments): Promise<number> {
   const candidates = await context.finder.all();
+  if (given.flags.has('ini')) {
+    // Loaded only here: it is asked for once.
+    const { renderInterpretersIni } = await import('./render-interpreters-ini.ts');
+    terminal.out(renderInterpretersIni(candidates));
+    return exitCodes.done;
+  }
   terminal.out(given.flags.has('json') ? renderPythonsJson(candidates) : renderPythons(candidates));
   return exitCodes.done;
 }

@@ -1,25 +1,34 @@
-import { type Problem, problem } from '../model/problem.ts';
+import { asSearched, type Found, trouble, venv } from '../model/found.ts';
 import type { Platform } from '../platform/platform.ts';
-import { FileError, type FileReader } from '../world/world.ts';
+import type { FileReader } from '../world/world.ts';
+import { type Exclusion, makeExclusion } from './exclusion.ts';
+import { followPointer } from './follow-pointer.ts';
+import { isVenv } from './is-venv.ts';
+import { quietly } from './quietly.ts';
+import { describeUnreadable, searchTree } from './search-tree.ts';
 
-/** A place that is to be treated as a venv. */
-export interface VenvRef {
-  /** Absolute, as spelled. */
-  readonly root: string;
-  /** Whether a path named this venv itself, rather than a directory that it was found in. */
-  readonly named: boolean;
-  /** The `.venv` file that led here, if one did. */
-  readonly pointer?: string;
+export type { Found, VenvRef } from '../model/found.ts';
+
+/** How venvs are looked for. */
+export interface FindOptions {
+  /** At any depth below each path, rather than directly in it. */
+  readonly recursive?: boolean;
+  /** Globs of what is left out. */
+  readonly exclude?: readonly string[];
+  /** Reads a `.venv` file; for root, who leaves that to its owner. */
+  readonly follow?: (pointer: string) => Promise<readonly Found[]>;
+  /** Stops looking. */
+  readonly signal?: AbortSignal;
 }
 
-export type Found =
-  | { readonly kind: 'venv'; readonly ref: VenvRef }
-  | { readonly kind: 'problem'; readonly path: string; readonly problem: Problem };
-
-/** A `.venv` file holds one path (PEP 832). */
-const pointerLimit = 4096;
-const pointerHint =
-  'A .venv file holds the path of a venv in its first line: correct it, or name the venv itself.';
+interface Search {
+  readonly files: FileReader;
+  readonly platform: Platform;
+  readonly recursive: boolean;
+  readonly excludes: Exclusion;
+  readonly follow: (pointer: string) => Promise<readonly Found[]>;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * The venvs that paths mean: a venv, a project that holds some, a pyvenv.cfg, a `.venv` file, or a glob of these.
@@ -30,47 +39,99 @@ export async function findVenvs(
   platform: Platform,
   directory: string,
   asked: readonly string[],
+  options: FindOptions = {},
 ): Promise<readonly Found[]> {
+  const search = await makeSearch(files, platform, directory, options);
   const found: Found[] = [];
-  const seen = new Set<string>();
   for (const path of asked.length === 0 ? [directory] : asked) {
     const place = platform.paths.resolve(directory, path);
-    for (const one of await quietly(place, () => findAt(files, platform, place))) {
-      const key = platform.paths.comparable(one.kind === 'venv' ? one.ref.root : one.path);
-      if (!seen.has(key)) found.push(one);
-      seen.add(key);
-    }
+    found.push(...(await quietly(place, () => findAt(search, place))));
   }
-  return found;
+  return finish(search, found);
 }
 
-async function quietly(path: string, find: () => Promise<readonly Found[]>): Promise<readonly Found[]> {
-  try {
-    return await find();
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const denied = error.code === 'EACCES' || error.code === 'EPERM';
-    return trouble(
-      denied ? 'permission-denied' : 'input-output',
-      path,
-      `${error.path} cannot be read: ${error.reason}`,
+/**
+ * The venvs at any depth below directories that need not exist, such as the stores of tools.
+ * @param directory as in `findVenvs`
+ */
+export async function findVenvsBelow(
+  files: FileReader,
+  platform: Platform,
+  directory: string,
+  roots: readonly string[],
+  options: FindOptions = {},
+): Promise<readonly Found[]> {
+  const search = await makeSearch(files, platform, directory, options);
+  const found: Found[] = [];
+  for (const root of roots) {
+    found.push(
+      ...(await quietly(root, async () =>
+        (await files.stat(root))?.kind === 'directory' ? findBelow(search, root) : [],
+      )),
     );
   }
+  return finish(search, found);
 }
 
-async function findAt(files: FileReader, platform: Platform, path: string): Promise<readonly Found[]> {
+async function makeSearch(
+  files: FileReader,
+  platform: Platform,
+  directory: string,
+  options: FindOptions,
+): Promise<Search> {
+  return {
+    files,
+    platform,
+    recursive: options.recursive ?? false,
+    excludes: await makeExclusion(platform, directory, options.exclude ?? []),
+    follow: options.follow ?? ((pointer) => followPointer(files, platform, pointer)),
+    signal: options.signal,
+  };
+}
+
+function finish({ files, platform, excludes }: Search, found: readonly Found[]): Promise<readonly Found[]> {
+  const kept = found.filter((one) => one.kind === 'problem' || !excludes(one.ref.root));
+  return mergeFound(files, platform, kept);
+}
+
+/** A venv that several ways lead to is one. */
+export async function mergeFound(
+  files: FileReader,
+  { paths }: Platform,
+  found: readonly Found[],
+): Promise<readonly Found[]> {
+  const seen = new Set<string>();
+  const kept: Found[] = [];
+  for (const one of found) {
+    const keys = new Set([paths.comparable(one.kind === 'venv' ? one.ref.root : one.path)]);
+    if (one.kind === 'venv' && found.length > 1) {
+      await quietly(one.ref.root, async () => {
+        keys.add(paths.comparable(await files.realPath(one.ref.root)));
+        return [];
+      });
+    }
+    if (![...keys].some((key) => seen.has(key))) kept.push(one);
+    for (const key of keys) seen.add(key);
+  }
+  return kept;
+}
+
+async function findAt(search: Search, path: string): Promise<readonly Found[]> {
+  const { files, platform } = search;
   const facts = await files.stat(path);
-  if (facts === undefined) return findByGlob(files, platform, path);
-  if (facts.kind === 'file') return findByFile(files, platform, path);
+  if (facts === undefined) return findByGlob(search, path);
+  if (facts.kind === 'file') return findByFile(search, path);
   if (facts.kind !== 'directory')
     return trouble('not-a-venv', path, `${path} is neither a file nor a directory`);
-  if (await isVenv(files, platform, path)) return [venv(path, true)];
-  const inside = await findInside(files, platform, path);
+  if (await isVenv(files, platform.paths, path)) return [venv(path, true)];
+  if (search.recursive) return findBelow(search, path);
+  const inside = await findInside(search, path);
   // Whatever reads the place says best why it is no venv.
   return inside.length > 0 ? inside : [venv(path, true)];
 }
 
-async function findByGlob(files: FileReader, platform: Platform, path: string): Promise<readonly Found[]> {
+async function findByGlob(search: Search, path: string): Promise<readonly Found[]> {
+  const { files, platform } = search;
   if ((await files.lstat(path))?.kind === 'link') {
     const target = await files.readLink(path);
     return trouble('no-such-path', path, `${path} is a link to ${target}, which leads nowhere`);
@@ -80,16 +141,13 @@ async function findByGlob(files: FileReader, platform: Platform, path: string): 
   const matches = (await files.glob(pattern)).map((match) => platform.paths.resolve('/', match)).sort();
   const found: Found[] = [];
   for (const match of matches) {
+    if (search.excludes(match)) continue;
     const facts = await files.stat(match);
     const isConfig = platform.paths.nameOf(match) === 'pyvenv.cfg';
     if (facts?.kind === 'file' && (isConfig || platform.paths.nameOf(match) === '.venv')) {
-      found.push(...(await findByFile(files, platform, match)));
+      found.push(...(await findByFile(search, match)));
     } else if (facts?.kind === 'directory') {
-      const inside = (await isVenv(files, platform, match))
-        ? [venv(match, true)]
-        : await findInside(files, platform, match);
-      // Matched by a glob, so found by searching, not named.
-      found.push(...inside.map(asSearched));
+      found.push(...(await findInMatch(search, match)));
     }
   }
   if (found.length > 0) return found;
@@ -100,81 +158,53 @@ async function findByGlob(files: FileReader, platform: Platform, path: string): 
   );
 }
 
-async function findByFile(files: FileReader, platform: Platform, path: string): Promise<readonly Found[]> {
-  const { paths } = platform;
-  if (paths.nameOf(path) === 'pyvenv.cfg') return [venv(paths.directoryOf(path), true)];
-  if (paths.nameOf(path) !== '.venv') {
-    return trouble(
-      'not-a-venv',
-      path,
-      `${path} is a file, and neither a pyvenv.cfg nor a .venv file that names a venv`,
-    );
-  }
-  const text = new TextDecoder().decode(await files.readPlain(path, pointerLimit));
-  const [line = ''] = text.split(/\r?\n/);
-  if (line.trim() === '') {
-    return trouble('no-such-path', path, `the first line of ${path} is empty`, pointerHint);
-  }
-  const root = paths.resolve(paths.directoryOf(path), line.trim());
-  if ((await files.stat(root))?.kind !== 'directory') {
-    return trouble(
-      'no-such-path',
-      path,
-      `${path} names ${root}, and there is no such directory`,
-      pointerHint,
-    );
-  }
-  return [{ kind: 'venv', ref: { root, named: true, pointer: path } }];
+/** Matched by a glob, so found by searching, not named. */
+async function findInMatch(search: Search, match: string): Promise<readonly Found[]> {
+  if (await isVenv(search.files, search.platform.paths, match)) return [venv(match, false)];
+  const inside = search.recursive ? await findBelow(search, match) : await findInside(search, match);
+  return inside.map(asSearched);
 }
 
-async function findInside(
-  files: FileReader,
-  platform: Platform,
-  directory: string,
-): Promise<readonly Found[]> {
+async function findByFile(search: Search, path: string): Promise<readonly Found[]> {
+  const { paths } = search.platform;
+  if (paths.nameOf(path) === 'pyvenv.cfg') return [venv(paths.directoryOf(path), true)];
+  if (paths.nameOf(path) === '.venv') return search.follow(path);
+  return trouble(
+    'not-a-venv',
+    path,
+    `${path} is a file, and neither a pyvenv.cfg nor a .venv file that names a venv`,
+  );
+}
+
+async function findBelow(search: Search, directory: string): Promise<readonly Found[]> {
+  const { places, unreadable } = await searchTree(search.files, search.platform, directory, search);
+  const found: Found[] = [];
+  for (const { path, kind } of places) {
+    if (kind === 'venv') found.push(venv(path, false));
+    else found.push(...(await quietly(path, () => search.follow(path))).map(asSearched));
+  }
+  const told = describeUnreadable(directory, unreadable);
+  return told === undefined ? found : [...found, { kind: 'problem', path: directory, problem: told }];
+}
+
+/** tox and nox keep the venvs of a project in a directory of their own. */
+const holders: ReadonlySet<string> = new Set(['.tox', '.nox']);
+
+async function findInside(search: Search, directory: string): Promise<readonly Found[]> {
+  const { files, platform } = search;
   const found: Found[] = [];
   const entries = (await files.readDirectory(directory)) ?? [];
   for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = platform.paths.join(directory, entry.name);
+    if (search.excludes(path)) continue;
     if (entry.name === '.venv' && entry.kind === 'file') {
       // One that cannot be read keeps nobody from the venvs beside it.
-      found.push(...(await quietly(path, () => findByFile(files, platform, path))).map(asSearched));
-    } else if (entry.kind === 'directory' && (await isVenv(files, platform, path))) {
+      found.push(...(await quietly(path, () => search.follow(path))).map(asSearched));
+    } else if (entry.kind === 'directory' && holders.has(entry.name)) {
+      found.push(...(await quietly(path, () => findInside(search, path))));
+    } else if (entry.kind === 'directory' && (await isVenv(files, platform.paths, path))) {
       found.push(venv(path, false));
     }
   }
   return found;
-}
-
-/** Whether a directory is a venv of any maker; a conda environment is not. */
-async function isVenv(files: FileReader, platform: Platform, path: string): Promise<boolean> {
-  const { join } = platform.paths;
-  if ((await files.lstat(join(path, 'pyvenv.cfg'))) !== undefined) return true;
-  for (const library of ['lib', 'Lib']) {
-    const inside = (await files.readDirectory(join(path, library))) ?? [];
-    // virtualenv before 20 has no pyvenv.cfg, and its marker lies in lib/pythonX.Y, or in Lib itself.
-    if (inside.some((entry) => entry.name === 'orig-prefix.txt')) return true;
-    for (const entry of inside) {
-      if (!/^(python|pypy)\d/.test(entry.name)) continue;
-      if ((await files.lstat(join(path, library, entry.name, 'orig-prefix.txt'))) !== undefined) return true;
-    }
-  }
-  return false;
-}
-
-function venv(root: string, named: boolean): Found {
-  return { kind: 'venv', ref: { root, named } };
-}
-
-function asSearched(one: Found): Found {
-  return one.kind === 'venv' ? { ...one, ref: { ...one.ref, named: false } } : one;
-}
-
-function trouble(
-  code: 'no-such-path' | 'not-a-venv' | 'permission-denied' | 'input-output',
-  path: string,
-  message: string,
-  hint?: string,
-): readonly Found[] {
-  return [{ kind: 'problem', path, problem: problem(code, path, message, hint) }];
 }

@@ -1,4 +1,4 @@
-import type { Choice, MatchRules } from '../model/choice.ts';
+import type { Choice, InstallChoice, MatchRules } from '../model/choice.ts';
 import type { Candidate } from '../model/interpreter.ts';
 import { formatMinor, type PythonVersion, sameMinor, sameRelease } from '../model/python-version.ts';
 import { RelocateError } from '../model/relocate-error.ts';
@@ -26,12 +26,16 @@ export interface InterpreterFinder {
   all(): Promise<readonly Candidate[]>;
 }
 
-/** @param targets what `--to` gave; empty for the system-wide places and PATH */
+/**
+ * @param targets what `--to` gave; empty for the system-wide places and PATH
+ * @param installs what the configuration names for a version: that, and nothing else, is taken for it
+ */
 export function makeInterpreterFinder(
   world: World,
   platform: Platform,
   targets: readonly string[],
   rules: MatchRules,
+  installs: readonly InstallChoice[] = [],
 ): InterpreterFinder {
   const asked = new Map<string, Promise<Candidate>>();
   let listed: Promise<readonly Place[]> | undefined;
@@ -53,10 +57,34 @@ export function makeInterpreterFinder(
     listed ??= listPlaces(world, platform).then((found) => distinct(world, platform, found));
     return listed;
   };
+  const named = new Map<string, Promise<readonly Candidate[]>>();
+  const ofInstall = async ({ path }: InstallChoice): Promise<readonly Candidate[]> => {
+    try {
+      const target = await resolveTarget(world.files, platform, world.system.directory, path);
+      return target.kind === 'places' ? await probeAll(target.places) : [];
+    } catch (error) {
+      if (!(error instanceof RelocateError)) throw error;
+      const detail = `${error.message.replace(/^--to [^:]*: /, '')}, and the configuration names it`;
+      return [{ kind: 'unusable', path, origin: 'given', reason: 'not-found', detail }];
+    }
+  };
+  /** What the configuration names for a version; the most exact wins. Undefined where it names nothing. */
+  const configured = (wanted: PythonVersion): Promise<readonly Candidate[]> | undefined => {
+    const fitting = installs.filter(
+      ({ version }) =>
+        version.freeThreaded === wanted.freeThreaded &&
+        (version.patch === undefined ? sameMinor(version, wanted) : sameRelease(version, wanted)),
+    );
+    const install = fitting.find(({ version }) => version.patch !== undefined) ?? fitting.at(-1);
+    if (install === undefined) return undefined;
+    const known = named.get(install.path) ?? ofInstall(install);
+    named.set(install.path, known);
+    return known;
+  };
   const ofVersion = async (asked: PythonVersion): Promise<readonly Candidate[]> => {
     const isOpen = platform.name === 'windows' && asked.minor === undefined;
     const version = (isOpen ? await readLauncherDefault(world, asked.major) : undefined) ?? asked;
-    const candidates = await probeAll(await places());
+    const candidates = (await configured(version)) ?? (await probeAll(await places()));
     return candidates.filter(
       (candidate) =>
         candidate.kind === 'interpreter' && matchesVersion(version, candidate.interpreter.version),
@@ -90,6 +118,8 @@ export function makeInterpreterFinder(
     all: async () => (targets.length > 0 ? fromTargets() : Promise.all((await places()).map(describe))),
     find: async (wanted) => {
       if (targets.length > 0) return chooseInterpreter(wanted, await fromTargets(), rules);
+      const own = await configured(wanted.version);
+      if (own !== undefined) return chooseInterpreter(wanted, own, rules);
       const everywhere = await places();
       // What only one account can use is asked to be told of in the error, or where it is allowed.
       const usual = everywhere.filter(({ origin }) => rules.allowPrivate || !isPrivateOrigin(origin));

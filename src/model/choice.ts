@@ -1,4 +1,5 @@
 import type { Interpreter } from './interpreter.ts';
+import type { MinorVersion } from './python-version.ts';
 
 /** What decides between interpreters, from the command line or the configuration. */
 export interface MatchRules {
@@ -6,6 +7,14 @@ export interface MatchRules {
   readonly exact: boolean;
   /** An interpreter that only one account can use counts as good. */
   readonly allowPrivate: boolean;
+}
+
+/** Which install a configuration names for a version. */
+export interface InstallChoice {
+  /** `3.9` means all releases of it, `3.9.13` that one. */
+  readonly version: MinorVersion;
+  /** An install directory or an executable, absolute. */
+  readonly path: string;
 }
 
 /** An interpreter or a path that was looked at and turned down. */

@@ -33,4 +33,9 @@ export type MoveVerdict =
   | { readonly kind: 'here' }
   | { readonly kind: 'moved'; readonly move: VenvMove }
   /** Files disagree, and nothing decides. */
-  | { readonly kind: 'unclear'; readonly roots: readonly NamedRoot[] };
+  | {
+      readonly kind: 'unclear';
+      readonly roots: readonly NamedRoot[];
+      /** What `--from` says, where no file does. */
+      readonly told?: string;
+    };

@@ -30,6 +30,11 @@ export const problemKinds = {
     title: 'There is nothing at this path',
     hint: 'Check the spelling; name a venv, a project that holds one, or a pyvenv.cfg.',
   },
+  'not-searched': {
+    severity: 'warning',
+    title: 'Some directories could not be searched',
+    hint: 'Run this as somebody who may read them, or leave them out with --exclude.',
+  },
   'not-a-venv': {
     severity: 'error',
     title: 'This is not a venv',
@@ -210,6 +215,11 @@ export const problemKinds = {
     title: 'The venv did not run as planned, so everything was put back',
     hint: 'What was changed is put back. Try another interpreter with --to, or make the venv anew.',
   },
+  'does-not-run': {
+    severity: 'error',
+    title: 'The venv does not run as it should',
+    hint: 'Run venv-relocate on this venv; if there is nothing for it to do, make the venv anew.',
+  },
   'extension-broken': {
     severity: 'warning',
     title: 'A compiled module cannot be imported',
@@ -234,6 +244,11 @@ export const problemKinds = {
     severity: 'error',
     title: 'The run was interrupted',
     hint: 'What was begun in this venv was put back. Run the same command again.',
+  },
+  'not-begun': {
+    severity: 'note',
+    title: 'This venv was not begun',
+    hint: 'The run was interrupted before its turn. Run the same command again.',
   },
   'run-recovered': {
     severity: 'note',

@@ -3,17 +3,26 @@ import { mapPath } from '../rewrite/map-path.ts';
 import type { RewriteContext } from '../rewrite/rewrite.ts';
 import type { Span } from './edit-bytes.ts';
 
+export interface ConfigMove {
+  readonly spans: readonly Span[];
+  /** Entries whose new value cannot be written: a line has no way to hold a line break, and its ends are trimmed. */
+  readonly left: readonly ConfigEntry[];
+}
+
 /**
  * Places of the venv itself in pyvenv.cfg: the last word of `command` (CPython 3.11 on, virtualenv 21), and
  * `extends-environment` (uv). Values are not quoted there, whatever is in them.
  */
-export function planConfigMove(config: PyvenvConfig, context: RewriteContext): readonly Span[] {
-  return config.entries.flatMap((entry): readonly Span[] => {
+export function planConfigMove(config: PyvenvConfig, context: RewriteContext): ConfigMove {
+  const spans: Span[] = [];
+  const left: ConfigEntry[] = [];
+  for (const entry of config.entries) {
     const value = movedValue(entry, context);
-    return value === undefined || value === entry.value
-      ? []
-      : [{ start: entry.valueStart, end: entry.valueEnd, text: value }];
-  });
+    if (value === undefined || value === entry.value) continue;
+    if (/[\r\n]/.test(value) || value !== value.trim()) left.push(entry);
+    else spans.push({ start: entry.valueStart, end: entry.valueEnd, text: value });
+  }
+  return { spans, left };
 }
 
 function movedValue(entry: ConfigEntry, context: RewriteContext): string | undefined {

@@ -5,6 +5,7 @@ import type { NamingPlace } from '../model/naming-place.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { PyvenvConfig, VenvSnapshot } from '../model/venv.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
+import { notQuotable } from '../rewrite/edit-text.ts';
 import { mapPath } from '../rewrite/map-path.ts';
 import type { PathMove, RewriteContext } from '../rewrite/rewrite.ts';
 import { editBytes } from './edit-bytes.ts';
@@ -60,7 +61,7 @@ export function planMove(input: MoveInput): MovePlan {
       rewritten.details,
     );
   }
-  addConfig(changes, input, context);
+  problems.push(...addConfig(changes, input, context));
   for (const link of movedLinks(snapshot, context)) if (!changes.has(link.path)) changes.set(link.path, link);
   return { changes: [...changes.values()], problems };
 }
@@ -98,15 +99,23 @@ function addText(
   });
 }
 
-function addConfig(changes: Map<string, Change>, input: MoveInput, context: RewriteContext): void {
-  const { config } = input.snapshot;
-  if (config === undefined) return;
+function addConfig(
+  changes: Map<string, Change>,
+  { snapshot, parseConfig }: MoveInput,
+  context: RewriteContext,
+): readonly Problem[] {
+  const { config } = snapshot;
+  if (config === undefined) return [];
   const current = plannedText(changes, 'pyvenv.cfg') ?? config.file;
-  const parsed = input.parseConfig(current);
-  const spans = parsed === undefined ? [] : planConfigMove(parsed, context);
-  if (spans.length === 0) return;
-  const after = { ...current, bytes: editBytes(current.bytes, spans) };
-  addText(changes, 'pyvenv.cfg', 'config', config.file, after, ['the place of the venv']);
+  const parsed = parseConfig(current);
+  if (parsed === undefined) return [];
+  const { spans, left } = planConfigMove(parsed, context);
+  if (spans.length > 0) {
+    const after = { ...current, bytes: editBytes(current.bytes, spans) };
+    addText(changes, 'pyvenv.cfg', 'config', config.file, after, ['the place of the venv']);
+  }
+  const full = layoutNamed(snapshot.layout).paths.join(snapshot.root, 'pyvenv.cfg');
+  return left.map(({ key }) => problem('left-alone', full, `pyvenv.cfg, ${key}: ${notQuotable}`));
 }
 
 // Makers of old wrote some links within a venv by its whole path, such as `lib64` of virtualenv 16.

@@ -18,6 +18,8 @@ export interface Platform {
   readonly sharedHomes: readonly string[];
   /** Trees of the system itself, in which no account has its home. */
   readonly systemTrees: readonly string[];
+  /** Trees that the kernel makes up, and that hold no files of anybody's. */
+  readonly kernelTrees: readonly string[];
   /** The lowest id of a person's account; undefined where ids do not tell. */
   readonly firstPersonalUid: number | undefined;
   /** Whether a file in an interpreter directory may be an interpreter, by its name. */
@@ -52,6 +54,7 @@ const linux: Platform = {
     '/tmp',
   ],
   systemTrees: ['/usr/bin', '/usr/lib', '/usr/lib64'],
+  kernelTrees: ['/proc', '/sys', '/dev'],
   firstPersonalUid: 1000,
   isInterpreterName: (name) => /^python(\d+(\.\d+)?[tdm]*)?$/.test(name),
 };
@@ -99,6 +102,7 @@ const windows: Platform = {
     '%SystemRoot%\\System32\\config\\systemprofile',
   ],
   systemTrees: [],
+  kernelTrees: [],
   firstPersonalUid: undefined,
   isInterpreterName: (name) => /^python(3(\.\d+)?t?)?\.exe$/i.test(name),
 };

@@ -6,7 +6,8 @@ import type { PathRules } from '../platform/path-rules.ts';
  * one contradicts it: the most frequent place wins only if the others end as it does (the same project, moved more than
  * once), or if it has more files behind it than all others together. Scripts alone never outvote the files that the
  * maker of the venv wrote: they may have been copied here, those were not.
- * @param told what `--from` says, which stands above all evidence
+ * @param told what `--from` says, which stands above all evidence; unclear where no file names it, and files that the
+ *   maker wrote name another place
  */
 export function judgeMove(
   paths: PathRules,
@@ -19,6 +20,9 @@ export function judgeMove(
     .sort((a, b) => b.sources.length - a.sources.length);
   if (told !== undefined) {
     const own = elsewhere.find((one) => paths.same(one.root, told));
+    // Mistyped, or said of another venv of the run: to do nothing without a word would look like success.
+    if (own === undefined && elsewhere.some(hasMakersFile))
+      return { kind: 'unclear', roots: elsewhere, told };
     return moved(paths, root, own ?? { root: told, sources: [], isHere: false, isVenv: false }, []);
   }
   const [first, ...rest] = elsewhere;

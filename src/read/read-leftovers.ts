@@ -18,27 +18,34 @@ export async function readLeftovers(
   const { paths } = layoutNamed(snapshot.layout);
   const sought = oldRoots.map((root) => Buffer.from(root, 'utf8'));
   const found: Leftover[] = [];
-  const walk = async (place: string, depth: number): Promise<void> => {
-    const directory = paths.join(snapshot.root, ...place.split('/'));
+  const { separator } = paths;
+  // Names from a listing need no resolving, and there are thousands of them.
+  const walk = async (directory: string, place: string, depth: number): Promise<void> => {
     for (const entry of (await files.readDirectory(directory)) ?? []) {
-      const path = place === '' ? entry.name : `${place}/${entry.name}`;
+      const full = directory + separator + entry.name;
+      const path = place + entry.name;
       if (entry.kind === 'directory' && path !== '.venv-relocate' && depth < depthLimit)
-        await walk(path, depth + 1);
+        await walk(full, `${path}/`, depth + 1);
       if (entry.kind !== 'file') continue;
-      const content = await readQuietly(files, paths.join(directory, entry.name));
-      if (content !== undefined && sought.some((root) => names(content, root))) {
-        found.push({ path, kind: kindOf(entry.name, content) });
-      }
+      const kind = await judgeQuietly(files, full, entry.name, sought);
+      if (kind !== undefined) found.push({ path, kind });
     }
   };
-  await walk('', 0);
+  await walk(snapshot.root, '', 0);
   return found;
 }
 
-async function readQuietly(files: FileReader, path: string): Promise<Buffer | undefined> {
+async function judgeQuietly(
+  files: FileReader,
+  path: string,
+  name: string,
+  sought: readonly Buffer[],
+): Promise<Leftover['kind'] | undefined> {
   try {
-    const bytes = await files.readFile(path, sizeLimit);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return await files.lookInto(path, sizeLimit, (bytes) => {
+      const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return sought.some((root) => names(content, root)) ? kindOf(name, content) : undefined;
+    });
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;

@@ -24,6 +24,11 @@ export const macShebangLimit = 512;
 export const brokenFromBirth =
   'the script was broken from the start: the kernel takes neither quotes nor blanks in this line';
 
+/** Said of setuptools' pair of launcher and script at a place with letters beyond ASCII; seen with the stub of 65.5. */
+export const beyondStub =
+  'the launcher of setuptools beside it opens its script by way of the code page of Windows, and does not find it below ' +
+  'a path with letters that this page lacks; if it does not start, install the package again with pip';
+
 export interface ShebangFindings {
   readonly edits: readonly TextEdit[];
   readonly details: readonly string[];
@@ -143,6 +148,7 @@ function editWindowsLine(line: string, context: RewriteContext, { name }: Sheban
     ...nothing(line.length, isPython),
     edits: [{ start: 0, end: line.length, text: `${parts.head}${written}${parts.rest}${parts.lineEnd}` }],
     details: ['the first line'],
+    left: bySetuptools && /[^ -~]/.test(mapped) ? [{ at: 0, why: beyondStub }] : [],
   };
 }
 

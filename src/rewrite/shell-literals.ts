@@ -28,9 +28,11 @@ export interface ShellLiteral {
 export class LiteralCollector {
   readonly literals: ShellLiteral[] = [];
   private characters: LiteralCharacter[] = [];
+  private text = '';
   private startsWord = true;
 
   add(value: string, start: number, end: number, quoting: Quoting): void {
+    this.text += value;
     this.characters.push({ value, start, end, quoting });
   }
 
@@ -47,9 +49,10 @@ export class LiteralCollector {
 
   private finish(endsWord: boolean): void {
     if (this.characters.length > 0) {
-      const text = this.characters.map(({ value }) => value).join('');
-      this.literals.push({ characters: this.characters, text, startsWord: this.startsWord, endsWord });
+      const { characters, text, startsWord } = this;
+      this.literals.push({ characters, text, startsWord, endsWord });
+      this.characters = [];
+      this.text = '';
     }
-    this.characters = [];
   }
 }

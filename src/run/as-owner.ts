@@ -53,6 +53,8 @@ async function giveToOwner(
   switch (result.kind) {
     case 'outcome':
       return result.outcome;
+    case 'found':
+      throw new Error('a search was answered where a venv was given');
     case 'stopped':
       return refuse(
         problem(
@@ -107,7 +109,8 @@ async function findWritable(context: RunContext, job: OwnerJob): Promise<Problem
 }
 
 function useOf({ options }: RunContext, { command }: OwnerJob): VenvUse {
-  if (command !== 'relocate' || options.mode === 'preview' || options.verify === 'none') return 'nothing';
+  const isLook = command === 'undo' || (command === 'relocate' && options.mode === 'preview');
+  if (isLook || options.verify === 'none') return 'nothing';
   return options.verify === 'full' ? 'packages' : 'start';
 }
 

@@ -69,9 +69,12 @@ function describeMove(snapshot: VenvSnapshot, verdict: MoveVerdict): readonly Pr
     }
     case 'unclear': {
       const named = verdict.roots.map(({ root, sources }) => `${root} (${sources.length} files)`).join(', ');
-      return [
-        problem('moved-unclear', snapshot.root, `its files take several places for their venv: ${named}`),
-      ];
+      const message =
+        verdict.told === undefined
+          ? `its files take several places for their venv: ${named}`
+          : `none of its scripts takes ${verdict.told} for the place of the venv; they name ${named}`;
+      const hint = verdict.told === undefined ? undefined : 'Leave --from out, or name one of these places.';
+      return [problem('moved-unclear', snapshot.root, message, hint)];
     }
   }
 }

@@ -9,6 +9,17 @@ export interface OwnerJob {
   readonly force: boolean;
 }
 
+/** Venvs to be looked for with the rights of an account. */
+export interface OwnerSearch {
+  readonly command: 'find';
+  /** Paths, as on a command line: one of the account's `.venv` files. */
+  readonly paths: readonly string[];
+  /** The home whose stores are meant, as well as what else is in it where that is asked for. */
+  readonly home: string | undefined;
+  readonly recursive: boolean;
+  readonly exclude: readonly string[];
+}
+
 /** From the process that was asked to run, as root, to the one that works for an owner; a line of JSON each. */
 export type OwnerRequest =
   | {
@@ -19,7 +30,7 @@ export type OwnerRequest =
       /** Where interpreters may be found; all that the environment passes on. */
       readonly path: string;
     }
-  | { readonly kind: 'job'; readonly id: number; readonly job: OwnerJob }
+  | { readonly kind: 'job'; readonly id: number; readonly job: OwnerJob | OwnerSearch }
   /** Puts back what is not proved yet, and begins nothing more. */
   | { readonly kind: 'stop' };
 
@@ -27,6 +38,7 @@ export type OwnerRequest =
 export type OwnerAnswer =
   | { readonly kind: 'alive' }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: unknown }
+  | { readonly kind: 'found'; readonly id: number; readonly found: unknown }
   /** Something stopped the whole run there: what `--to` names, say. */
   | { readonly kind: 'stopped'; readonly id: number; readonly message: string; readonly hint: string }
   | { readonly kind: 'bug'; readonly id: number; readonly message: string };

@@ -1,6 +1,14 @@
+import type { Found } from '../discover/find-venvs.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { OwnerProcess, World } from '../world/world.ts';
-import { type OwnerJob, type OwnerRequest, parseLine, renderMessage } from './owner-messages.ts';
+import {
+  type OwnerJob,
+  type OwnerRequest,
+  type OwnerSearch,
+  parseLine,
+  renderMessage,
+} from './owner-messages.ts';
+import { parseFound } from './parse-found.ts';
 import { parseOutcome } from './parse-outcome.ts';
 
 /** How long an owner's process may take, in milliseconds. */
@@ -16,6 +24,7 @@ export const ownerLimits: OwnerLimits = { silence: 120_000, work: 2 * 60 * 60 * 
 /** What came of a job that was given to another account. */
 export type OwnerResult =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'found'; readonly found: readonly Found[] }
   /** The run cannot be made as that account, as the message says. */
   | { readonly kind: 'stopped'; readonly message: string; readonly hint: string }
   /** The process died, hung, or said what nobody asked for; in the last two cases it would do so again. */
@@ -23,7 +32,7 @@ export type OwnerResult =
 
 /** A process that works as one account. */
 export interface OwnerWorker {
-  run(job: OwnerJob): Promise<OwnerResult>;
+  run(job: OwnerJob | OwnerSearch): Promise<OwnerResult>;
   /** Puts back what is not proved yet. */
   stop(): void;
   /** Whether it works on something. */
@@ -35,7 +44,7 @@ export interface OwnerWorker {
 }
 
 interface Waiting {
-  readonly job: OwnerJob;
+  readonly job: OwnerJob | OwnerSearch;
   readonly began: number;
   readonly done: (result: OwnerResult) => void;
 }
@@ -92,8 +101,7 @@ export function startOwnerWorker(
       const one = waiting.get(answer.id);
       if (one === undefined) return lose('it told of a venv that it was not given');
       const { result } = answer;
-      if (result.kind === 'outcome' && result.outcome.path !== one.job.ref.root)
-        return lose('it told of another venv than it was given');
+      if (!answers(one.job, result)) return lose('it told of another venv than it was given');
       return settle(answer.id, result);
     },
   });
@@ -122,6 +130,11 @@ export function startOwnerWorker(
   };
 }
 
+function answers(job: OwnerJob | OwnerSearch, result: OwnerResult): boolean {
+  if (result.kind === 'found') return job.command === 'find';
+  return result.kind !== 'outcome' || (job.command !== 'find' && result.outcome.path === job.ref.root);
+}
+
 type Answer =
   | { readonly kind: 'alive' }
   | { readonly kind: 'nonsense' }
@@ -140,6 +153,7 @@ function readAnswer(line: string): Answer {
 function readResult({
   kind,
   outcome,
+  found,
   message,
   hint,
 }: Readonly<Record<string, unknown>>): OwnerResult | undefined {
@@ -147,6 +161,8 @@ function readResult({
     return { kind, message, hint };
   if (kind === 'bug' && typeof message === 'string')
     return { kind: 'lost', how: message.slice(0, 4096), again: false };
+  const list = kind === 'found' ? parseFound(found) : undefined;
+  if (list !== undefined) return { kind: 'found', found: list };
   const parsed = kind === 'outcome' ? parseOutcome(outcome) : undefined;
   return parsed === undefined ? undefined : { kind: 'outcome', outcome: parsed };
 }

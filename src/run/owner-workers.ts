@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import type { OwnerJob } from './owner-messages.ts';
+import type { OwnerJob, OwnerSearch } from './owner-messages.ts';
 import {
   type OwnerLimits,
   type OwnerResult,
@@ -14,7 +14,7 @@ const idleLimit = 4;
 
 /** The accounts that root has work done as: a process each, for all of its venvs. */
 export interface OwnerWorkers {
-  run(user: number, job: OwnerJob): Promise<OwnerResult>;
+  run(user: number, job: OwnerJob | OwnerSearch): Promise<OwnerResult>;
 }
 
 export function makeOwnerWorkers(

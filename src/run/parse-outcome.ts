@@ -31,7 +31,8 @@ const place: Shape<string> = (value) => {
   return path;
 };
 
-const problem = record<Problem>({
+/** Of an outcome, or of a search. */
+export const problem = record<Problem>({
   code: oneOf(...(Object.keys(problemKinds) as ProblemCode[])),
   severity: oneOf('error', 'warning', 'note'),
   message: text,

@@ -24,7 +24,7 @@ export function makeRunContext(world: World, options: RunOptions): RunContext {
     world,
     platform,
     options,
-    finder: makeInterpreterFinder(world, platform, options.targets, options),
+    finder: makeInterpreterFinder(world, platform, options.targets, options, options.installs),
     hashes: new Map(),
     owners: makeOwnerWorkers(world, options),
   };

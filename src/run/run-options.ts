@@ -1,4 +1,4 @@
-import type { MatchRules } from '../model/choice.ts';
+import type { InstallChoice, MatchRules } from '../model/choice.ts';
 import type { VerifyLevel } from '../model/verdict.ts';
 
 /** What a run is to do; the same for every venv in it. */
@@ -9,6 +9,8 @@ export interface RunOptions extends MatchRules {
   readonly recompile?: boolean;
   /** What `--to` gave, several times over; empty for the best system-wide interpreter. */
   readonly targets: readonly string[];
+  /** What the configuration names for each version; taken before anything that is searched for. */
+  readonly installs?: readonly InstallChoice[];
   readonly verify: VerifyLevel;
   /** A preview makes the same plan and stops there. */
   readonly mode: 'apply' | 'preview';

@@ -1,3 +1,5 @@
+import { type Found, findVenvs, findVenvsBelow } from '../discover/find-venvs.ts';
+import { listStores } from '../discover/list-stores.ts';
 import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { problem } from '../model/problem.ts';
 import { RelocateError } from '../model/relocate-error.ts';
@@ -12,6 +14,7 @@ import {
   type OwnerAnswer,
   type OwnerJob,
   type OwnerRequest,
+  type OwnerSearch,
   parseLine,
   renderMessage,
 } from './owner-messages.ts';
@@ -62,8 +65,17 @@ function worldFor(begin: Extract<OwnerRequest, { kind: 'begin' }>): World {
   };
 }
 
-async function serve(context: RunContext, user: number, id: number, job: OwnerJob): Promise<void> {
+async function serve(
+  context: RunContext,
+  user: number,
+  id: number,
+  job: OwnerJob | OwnerSearch,
+): Promise<void> {
   try {
+    if (job.command === 'find') {
+      answer({ kind: 'found', id, found: await search(context, job) });
+      return;
+    }
     answer({ kind: 'outcome', id, outcome: await work(context, user, job) });
   } catch (error) {
     if (error instanceof RelocateError) {
@@ -76,6 +88,18 @@ async function serve(context: RunContext, user: number, id: number, job: OwnerJo
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   }
+}
+
+async function search(
+  { world, platform, options }: RunContext,
+  { paths, home, recursive, exclude }: OwnerSearch,
+): Promise<readonly Found[]> {
+  const how = { recursive, exclude, ...(options.signal === undefined ? {} : { signal: options.signal }) };
+  const { directory } = world.system;
+  if (home === undefined) return findVenvs(world.files, platform, directory, paths, how);
+  const stores = await listStores(world.files, platform, { home, environment: {} });
+  const roots = recursive ? [...stores, home] : stores;
+  return findVenvsBelow(world.files, platform, directory, roots, how);
 }
 
 async function work(context: RunContext, user: number, { command, ref, force }: OwnerJob): Promise<Outcome> {

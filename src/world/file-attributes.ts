@@ -1,22 +1,33 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { sep } from 'node:path';
+import { type AttributeWatcher, watchAttributes } from './attribute-watcher.ts';
 import { FileError } from './world.ts';
 
 /** Paths of one call, so that the line stays within what a system takes, two megabytes, were each as long as can be. */
 const most = 400;
 const timeout = 30_000;
 
+/** `none` where the tar of this system cannot be kept at work. */
+let watcher: AttributeWatcher | 'none' | undefined;
+
 /**
  * Whether any of these files has an access list, extended attributes or a security context of its own. Node cannot ask
- * for them, so GNU tar does, which writes them in front of each file, once for all files: one program of some
- * milliseconds in place of one for each file. False where there is no such tar, nor then a cp that could keep them.
+ * for them, so tar does, which writes them in front of each file: one GNU tar for all venvs of a run, elsewhere one for
+ * each. False where there is none that can, nor then a cp that could keep them.
  * @param files absolute; small ones, since all that is in them is passed through
  */
 export async function haveAttributes(files: readonly string[]): Promise<boolean> {
   if (fs.existsSync('/sys/fs/selinux/enforce')) return true;
   const tar = program('tar');
   if (tar === undefined) return false;
+  if (watcher !== 'none') {
+    watcher ??= watchAttributes(tar);
+    const found = await watcher.ask(files);
+    if (found !== undefined) return found;
+    // Not one that takes names as they come, or it was ended.
+    watcher = 'none';
+  }
   for (let from = 0; from < files.length; from += most) {
     const args = ['--format=pax', '--acls', '--xattrs', '--no-recursion', '-P', '-cf', '-', '--'];
     const result = await run(tar, [...args, ...files.slice(from, from + most)], /SCHILY\.(acl|xattr)\./);

@@ -12,10 +12,11 @@ const hashLimit = 1024 ** 3;
  * thread pool, and a batch makes hundreds of thousands of them.
  */
 export const fileReader: FileReader = {
-  lstat: async (path) => present(path, 'look at', () => fs.lstatSync(path)),
-  stat: async (path) => present(path, 'look at', () => fs.statSync(path)),
+  lstat: async (path) => present(path, 'look at', () => fs.lstatSync(path, quietly)),
+  stat: async (path) => present(path, 'look at', () => fs.statSync(path, quietly)),
   readFile: async (path, limit) => attempt(path, 'read', () => readHead(path, limit)),
   readPlain: async (path, limit) => attempt(path, 'read', () => readHead(path, limit, true)),
+  lookInto: async (path, limit, look) => attempt(path, 'read', () => lookInto(path, limit, look)),
   readLink: async (path) => attempt(path, 'read link', () => fs.readlinkSync(path)),
   realPath: async (path) => attempt(path, 'resolve', () => resolveLinks(path)),
   readDirectory: async (path) => {
@@ -51,9 +52,13 @@ function resolveLinks(path: string): string {
   }
 }
 
-function present(path: string, operation: string, look: () => Stats): FileFacts | undefined {
+/** Most looks are at what is not there, and an error takes longer than the look. */
+const quietly = { throwIfNoEntry: false } as const;
+
+function present(path: string, operation: string, look: () => Stats | undefined): FileFacts | undefined {
   try {
-    return describe(look());
+    const stats = look();
+    return stats === undefined ? undefined : describe(stats);
   } catch (error) {
     if (isAbsence(codeOf(error))) return undefined;
     throw fileError(error, path, operation);
@@ -110,8 +115,9 @@ function readHead(path: string, limit: number, plain = false): Uint8Array {
   const { descriptor, size: all } = openRegular(path, plain);
   try {
     const size = Math.min(all, limit);
-    // Not filled with zeros first, since only what is read is handed on: a look at a whole venv reads all its files.
-    const buffer = Buffer.allocUnsafeSlow(size);
+    // Not filled with zeros first, since only what is read is handed on; small ones share memory, since a batch reads
+    // hundreds of small files in each venv.
+    const buffer = Buffer.allocUnsafe(size);
     let filled = 0;
     while (filled < size) {
       const count = fs.readSync(descriptor, buffer, filled, size - filled, filled);
@@ -122,6 +128,24 @@ function readHead(path: string, limit: number, plain = false): Uint8Array {
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/** Files of a venv are rarely larger. Not cleared, since only what was read is shown. */
+let shared: Buffer | undefined;
+const sharedSize = 256 * 1024;
+
+function lookInto<Found>(path: string, limit: number, look: (bytes: Uint8Array) => Found): Found {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = fs.constants;
+  shared ??= Buffer.allocUnsafeSlow(sharedSize);
+  const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  try {
+    // One call to read a file, and none to ask for its size: what is no regular file has no content to show either.
+    const count = fs.readSync(descriptor, shared, 0, sharedSize, 0);
+    if (count < sharedSize) return look(shared.subarray(0, Math.min(count, limit)));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return look(readHead(path, limit));
 }
 
 function hashFile(path: string): string {

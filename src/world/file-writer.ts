@@ -122,7 +122,7 @@ async function settle(path: string, ownership: Ownership): Promise<void> {
         fs.fchownSync(descriptor, ownership.owner, ownership.group);
       }
       setMode(descriptor, ownership.mode);
-      await bringToDisk(descriptor);
+      if (ownership.passing !== true) await bringToDisk(descriptor);
     } finally {
       fs.closeSync(descriptor);
     }

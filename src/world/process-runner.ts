@@ -1,6 +1,7 @@
 import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
+import type { ProgramHelper } from './program-helper.ts';
 import type { Identity, ProcessIdentity, ProcessRunner, RunOptions, RunResult } from './world.ts';
 
 /** How long what a program left running may hold its output open, in milliseconds. */
@@ -14,29 +15,47 @@ const patience = 2_000;
 /** As whom a program is to run; undefined for the own account. */
 export type FindIdentity = (program: string) => Promise<Identity | undefined>;
 
+/** Programs that are started before a helper is: it takes some of them to make up for its own start. */
+const ownStarts = 16;
+
 /**
  * Starts real programs.
  * @param grouped each in a session of its own, so that all that it starts can be ended with it, and neither a Ctrl-C at
  *   the terminal reaches it nor it the terminal; Windows has no such thing, and would open a console for each
+ * @param startHelper what starts them once there are many, where that may be another process
  */
-export const makeProcessRunner = (grouped: boolean, findIdentity?: FindIdentity): ProcessRunner => ({
-  self: () => ({ host: os.hostname(), pid: process.pid, born: birthOf(process.pid) }),
-  isAlive,
-  run: async (program, args, options) => {
-    const identity = await findIdentity?.(program);
-    return start(program, args, {
-      ...options,
-      settings: {
-        cwd: options.directory,
-        env: { ...options.environment },
-        detached: grouped,
-        windowsHide: true,
-        // Node takes all other groups away as well.
-        ...(identity === undefined ? {} : { uid: identity.user, gid: identity.group }),
-      },
-    });
-  },
-});
+export const makeProcessRunner = (
+  grouped: boolean,
+  findIdentity?: FindIdentity,
+  startHelper?: () => ProgramHelper,
+): ProcessRunner => {
+  let started = 0;
+  let helper: ProgramHelper | undefined;
+  return {
+    self,
+    isAlive,
+    run: async (program, args, options) => {
+      const identity = await findIdentity?.(program);
+      started += 1;
+      if (started > ownStarts && startHelper !== undefined) {
+        helper ??= startHelper();
+        const result = await helper.run({ program, args, options, identity });
+        if (result !== undefined) return result;
+      }
+      return start(program, args, {
+        ...options,
+        settings: {
+          cwd: options.directory,
+          env: { ...options.environment },
+          detached: grouped,
+          windowsHide: true,
+          // Node takes all other groups away as well.
+          ...(identity === undefined ? {} : { uid: identity.user, gid: identity.group }),
+        },
+      });
+    },
+  };
+};
 
 function start(
   program: string,
@@ -149,6 +168,13 @@ function isAlive(identity: ProcessIdentity): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return identity.born === '' || birthOf(identity.pid) === identity.born;
+}
+
+let ownIdentity: ProcessIdentity | undefined;
+
+function self(): ProcessIdentity {
+  ownIdentity ??= { host: os.hostname(), pid: process.pid, born: birthOf(process.pid) };
+  return ownIdentity;
 }
 
 // Field 22 of /proc/<pid>/stat (proc(5)): clock ticks from boot to the start of the process. The name in field 2 may

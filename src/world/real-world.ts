@@ -6,6 +6,7 @@ import { findHolders } from './find-holders.ts';
 import { makeIdentityFinder } from './find-identity.ts';
 import { makeOwnerStarter } from './owner-process.ts';
 import { makeProcessRunner } from './process-runner.ts';
+import { startProgramHelper } from './program-helper.ts';
 import { readWindowsFacts } from './read-windows-facts.ts';
 import { readSystemFacts } from './system-facts.ts';
 import { noWindows } from './windows-facts.ts';
@@ -27,15 +28,20 @@ function ownProgram(): readonly string[] {
   return [join(dirname(venvRelocateFile), '..', 'bin', 'venv-relocate.js')];
 }
 
-/** The machine that the program runs on; nowhere else is asked which it is. */
-export function realWorld(): World {
+/**
+ * The machine that the program runs on; nowhere else is asked which it is.
+ * @param mayHelp whether a run that starts many programs may have another process of this program start them
+ */
+export function realWorld(mayHelp = false): World {
   const { platform } = process;
   const findIdentity = makeIdentityFinder(fileReader, () => system);
   // Asks for the accounts, should it have to, with programs of the system alone.
   const plain = makeProcessRunner(platform !== 'win32');
   const windows = platform === 'win32' ? readWindowsFacts(plain) : noWindows;
   const system = readSystemFacts(platform, plain, windows);
-  const processes = system.rights.all ? makeProcessRunner(true, findIdentity) : plain;
+  const startHelper = mayHelp && platform !== 'win32' ? () => startProgramHelper(ownProgram()) : undefined;
+  const identify = system.rights.all ? findIdentity : undefined;
+  const processes = makeProcessRunner(platform !== 'win32', identify, startHelper);
   return {
     files: fileReader,
     writer: writerFor(platform, plain),

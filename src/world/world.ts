@@ -50,6 +50,12 @@ export interface FileReader {
   readFile(path: string, limit: number): Promise<Uint8Array>;
   /** The same for a file that has to be there itself: no link to it, and no second name of one that lies elsewhere. */
   readPlain(path: string, limit: number): Promise<Uint8Array>;
+  /**
+   * Lets a function look at the whole content of a regular file that has to be there itself, no link to it. The bytes are
+   * only good within that call: what a look at a whole venv reads need not be kept.
+   * @param limit of a larger file only so much is shown
+   */
+  lookInto<Found>(path: string, limit: number, look: (bytes: Uint8Array) => Found): Promise<Found>;
   readLink(path: string): Promise<string>;
   realPath(path: string): Promise<string>;
   /** Undefined where there is no such directory. */
@@ -72,12 +78,14 @@ export interface Ownership {
   readonly mode: number;
   /** A file whose access list, extended attributes and security context it gets as well; none unless told. */
   readonly like?: string;
+  /** Of use only as long as the machine runs, so that nobody waits for the disk. */
+  readonly passing?: boolean;
 }
 
 /** Each method is one effect, so that a test can stop the program before any of them. */
 export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<void>;
-  /** Makes a file that must not exist, with its content on disk when it returns. */
+  /** Makes a file that must not exist, with its content on disk when it returns, unless it is a passing one. */
   writeNew(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void>;
   /** Copies a file's content to a name that must not exist, on disk when it returns. */
   copyNew(source: string, path: string, ownership: Ownership): Promise<void>;

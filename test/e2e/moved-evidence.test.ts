@@ -90,6 +90,19 @@ describe('files of a venv that name several places', () => {
     expect(readFileSync(join(moved, 'bin', 'one'), 'utf8')).toBe(`#!${foreign}/bin/python\nprint("other")\n`);
   });
 
+  test('are not what --from says: that is told, and nothing is changed', async (context) => {
+    const sandbox = await makeSandbox(context, { keepOld: true });
+    const old = sandbox.venv;
+    const moved = moveAway(sandbox, 'b/venv');
+    const before = snapshotTree(moved);
+    const { result, venvs } = await report(['--from', `${old}s`, moved]);
+    expect(result.code).toBe(1);
+    expect(codesOf(venvs[0])).toEqual(['moved-unclear']);
+    expect(venvs[0]?.problems[0]?.message).toContain(`none of its scripts takes ${old}s for`);
+    expect(venvs[0]?.problems[0]?.message).toContain(`${old} (`);
+    expect(differences(before, snapshotTree(moved), exactly)).toEqual([]);
+  });
+
   test('are older places of the same venv where they end alike, and all of them are mended', async (context) => {
     const sandbox = await makeSandbox(context, { keepOld: true });
     writeScript(sandbox.venv, 'first', `#!${sandbox.venv}/bin/python\nprint("first")\n`);

@@ -92,6 +92,14 @@ const byBackend: Readonly<Record<string, (name: string) => Files>> = {
 };
 
 /**
+ * Backends whose project lies in the venv: some under one Python, the others under another. Never meson: its build
+ * directory names its place in formats of its own, so that no move helps it.
+ */
+function insideOf(minor: string): readonly string[] {
+  return minor === '3.11' ? ['hatch', 'scikit'] : ['flit', 'poetry'];
+}
+
+/**
  * Writes the projects that a venv of this Python gets from source, some inside the venv, some outside.
  * @param thorough one for each way of installing, rather than one for each place
  */
@@ -112,9 +120,8 @@ export function writeSources(venv: string, outside: string, minor: string, thoro
       ...(hasPaths ? [write('mv_flat', bySetuptools('mv_flat', 'flat'), true)] : []),
       ...(hasPaths ? [write('mv_out', bySetuptools('mv_out', 'flat'), false)] : []),
       ...(hasPaths && thorough ? [write('mv_src', bySetuptools('mv_src', 'src'), true)] : []),
-      // A build directory of meson's names its place in formats of its own, so that no move helps it.
       ...(thorough && backendPins(minor).length > 0
-        ? Object.keys(byBackend).map((name) => backed(name, name === 'hatch' || name === 'scikit'))
+        ? Object.keys(byBackend).map((name) => backed(name, insideOf(minor).includes(name)))
         : []),
     ],
     legacy: [

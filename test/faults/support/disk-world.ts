@@ -105,6 +105,7 @@ function makeReader(disk: Disk): FileReader {
     stat: async (path) => look(path, true),
     readFile: async (path, limit) => bytesOf(path).subarray(0, limit),
     readPlain: async (path, limit) => bytesOf(path).subarray(0, limit),
+    lookInto: async (path, limit, look) => look(bytesOf(path).subarray(0, limit)),
     readLink: async (path) => {
       const node = nodeAt(disk, path, false, 'read link');
       if (node.kind !== 'link') throw new FileError('EINVAL', path, 'read link');

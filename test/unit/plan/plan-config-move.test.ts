@@ -11,7 +11,7 @@ function moved(text: string, from = '/old/venv', to = '/new place/venv', paths =
   const parsed = parsePyvenvConfig(file);
   if (parsed.kind !== 'config') throw new Error(`${text} is no configuration`);
   const edited = toText(
-    editBytes(file.bytes, planConfigMove(parsed.config, { moves: [{ from, to }], paths })),
+    editBytes(file.bytes, planConfigMove(parsed.config, { moves: [{ from, to }], paths }).spans),
   );
   expect(edited.startsWith(head)).toBe(true);
   return edited.slice(head.length);
@@ -51,6 +51,11 @@ describe('pyvenv.cfg of a venv that moved', () => {
     expect(moved('extends-environment = /old/venv/sub\n')).toBe(
       'extends-environment = /new place/venv/sub\n',
     );
+  });
+
+  it.each(['/new\nline/venv', '/new/venv ', '/new\r/venv'])('stays where its line cannot hold %j', (to) => {
+    const text = 'command = /opt/bin/python3 -m venv /old/venv\n';
+    expect(moved(text, '/old/venv', to)).toBe(text);
   });
 
   it('is compared as Windows does', () => {

@@ -75,9 +75,15 @@ describe('where a venv was', () => {
     expect(judge(roots, '/old/venv')).toMatchObject({
       move: { from: '/old/venv', copied: true, sources: ['bin/activate'] },
     });
-    expect(judge(roots, '/nobody/names/this')).toMatchObject({
-      move: { from: '/nobody/names/this', sources: [] },
+    const scriptsOnly = [named('/other/env', scripts(9)), named(here, ['bin/activate'], { isHere: true })];
+    expect(judge(scriptsOnly, '/named/by/data/alone')).toMatchObject({
+      move: { from: '/named/by/data/alone', sources: [] },
     });
+  });
+
+  it('is unclear where --from says what no file says, and the maker wrote something else', () => {
+    const roots = [named('/old/venv', ['bin/activate', 'pyvenv.cfg'])];
+    expect(judge(roots, '/mistyped')).toEqual({ kind: 'unclear', roots, told: '/mistyped' });
   });
 
   it('is compared as Windows does', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rewriteScript } from '../../../src/rewrite/rewrite-script.ts';
-import { brokenFromBirth } from '../../../src/rewrite/rewrite-shebang.ts';
+import { beyondStub, brokenFromBirth } from '../../../src/rewrite/rewrite-shebang.ts';
 import { anyPath, bytesOf, moved, movedOnWindows, textOf } from './support/random-paths.ts';
 
 const body = `# -*- coding: utf-8 -*-\nimport re\nimport sys\nif __name__ == '__main__':\n    sys.exit(main())\n`;
@@ -171,6 +171,17 @@ describe('the first line of a script on Windows', () => {
   function onWindows(text: string, to: string, name: string): string | undefined {
     return textOf(rewriteScript(bytesOf(text), movedOnWindows('C:\\old', to), { limit: 127, name }).bytes);
   }
+
+  it("is told where setuptools' launcher may not find its script, and only there", () => {
+    const whys = (to: string, name: string): readonly string[] =>
+      rewriteScript(bytesOf('#!C:\\old\\Scripts\\python.exe\r\n'), movedOnWindows('C:\\old', to), {
+        ...options,
+        name,
+      }).left.map(({ why }) => why);
+    expect(whys('D:\\größe', 'legacy-script.py')).toEqual([beyondStub]);
+    expect(whys('D:\\größe', 'legacy-script')).toEqual([]);
+    expect(whys('D:\\new place', 'legacy-script.pyw')).toEqual([]);
+  });
 
   it('is never quoted, but for setuptools’ own launcher', () => {
     const text = '#!C:\\old\\Scripts\\python.exe\r\n# x\r\n';

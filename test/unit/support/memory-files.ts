@@ -80,6 +80,7 @@ export function makeMemoryFiles(paths: PathRules): MemoryFiles {
     stat: async (path) => factsOf(find(path, true)),
     readFile: async (path, limit) => bytesOf(path).subarray(0, limit),
     readPlain: async (path, limit) => bytesOf(path).subarray(0, limit),
+    lookInto: async (path, limit, look) => look(bytesOf(path).subarray(0, limit)),
     readLink: async (path) => {
       const { node } = require(path, false, 'read link');
       if (node.kind !== 'link') throw new FileError('EINVAL', path, 'read link');

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compareExecutable } from './bench-executable.js';
 import { compareMany } from './bench-many.js';
 import { compareMoved } from './bench-moved.js';
 import { command, compare, rounds, run, timed, warmUps } from './bench-timing.js';
@@ -131,6 +132,7 @@ function measure() {
     rows.push(compareStart('--version', 1.25), compareStart('--help', 1.6));
     for (const [index, python] of picked.entries())
       rows.push(compareCheck(join(directory, `healthy-${index}`), python));
+    if (picked.length > 0) rows.push(...compareExecutable(join(directory, 'healthy-0')));
     rows.push(...compareMoved(join(directory, 'moved'), pythons));
     const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
     if (usual !== undefined) rows.push(...compareMany(join(directory, 'many'), usual));

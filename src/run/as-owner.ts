@@ -3,6 +3,7 @@ import { emptyOutcome, type Outcome } from '../model/outcome.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { layoutNamed } from '../platform/venv-layout.ts';
 import { readVenvControl, type VenvUse } from '../read/read-venv-control.ts';
+import { rememberReads } from '../world/remember-reads.ts';
 import { walkPath } from '../world/walk-path.ts';
 import { withOutcome } from './draft.ts';
 import type { OwnerJob } from './owner-messages.ts';
@@ -96,7 +97,8 @@ async function findWritable(context: RunContext, job: OwnerJob): Promise<Problem
   const { root: path } = job.ref;
   const layout = layoutNamed(context.platform.layout);
   const { accounts, place } = await readVenvControl(
-    files,
+    // Many ways into one venv begin alike.
+    rememberReads(files),
     system.rights.trustedGroups,
     layout,
     path,

@@ -20,12 +20,12 @@ export async function checkVenv(context: RunContext, ref: VenvRef): Promise<Outc
   const work = async (draft: Draft, end: End): Promise<Outcome> => {
     const known = await openVenv(context, draft);
     if (known.kind === 'refused') return end('broken', known.draft);
-    const { problems, interpreter } = await problemsOf(context, known.snapshot);
+    const { problems, interpreter } = await problemsOf(known.reading, known.snapshot);
     const found = { ...known.draft, problems: [...known.draft.problems, ...problems] };
     if (problems.some((one) => one.severity !== 'note')) return end('needs-relocation', found);
     return interpreter === undefined
       ? end('healthy', found)
-      : prove(context, known.snapshot, interpreter, found, end);
+      : prove(known.reading, known.snapshot, interpreter, found, end);
   };
   return asOwner(context, { command: 'check', ref, force: false }, () =>
     withOutcome(context, ref.root, work, 'broken'),

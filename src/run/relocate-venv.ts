@@ -33,8 +33,8 @@ async function relocate(context: RunContext, ref: VenvRef, start: Draft, end: En
   const { options } = context;
   const known = await openVenv(context, start);
   if (known.kind === 'refused') return end('failed', known.draft);
-  const { snapshot } = known;
-  const assessment = await assessVenv(context, snapshot);
+  const { snapshot, reading } = known;
+  const assessment = await assessVenv(reading, snapshot);
   const told = options.targets.length > 0;
   if (!told && assessment.problems.length === 0) return end('unchanged', known.draft);
   const draft = { ...known.draft, problems: [...known.draft.problems, ...assessment.problems] };
@@ -42,11 +42,11 @@ async function relocate(context: RunContext, ref: VenvRef, start: Draft, end: En
   // A share that is away now comes back; only who says where to may point the venv elsewhere meanwhile.
   if (!told && assessment.base.some(({ code }) => code === 'base-unreachable')) return end('skipped', draft);
 
-  const based = await planBase(context, ref, snapshot, assessment, draft, end);
+  const based = await planBase(reading, ref, snapshot, assessment, draft, end);
   if (based.kind === 'ended') return based.outcome;
   const { move } = assessment;
   const plan =
-    move.kind === 'moved' ? await planMovedVenv(context, snapshot, move.move, based.plan) : based.plan;
+    move.kind === 'moved' ? await planMovedVenv(reading, snapshot, move.move, based.plan) : based.plan;
   const problems = [...based.draft.problems, ...plan.problems];
   const planned: Draft = { ...based.draft, target: plan.target, problems };
   if (plan.problems.some((one) => one.severity === 'error')) return end('failed', planned);

@@ -63,7 +63,8 @@ async function intoFile(save: (file: string) => Promise<RunResult>): Promise<str
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    // A virus scanner may still look at what has just been written.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSandbox } from '../cli/support/sandbox.ts';
 import { projectRoot } from '../support/command.ts';
 import { temporaryDirectories } from '../support/temporary.ts';
-import { packProject } from './support/packed-project.ts';
+import { packBuiltProject } from './support/packed-project.ts';
 import { action, runAction } from './support/run-action.ts';
 
 const temporary = temporaryDirectories();
@@ -12,7 +12,7 @@ afterAll(temporary.removeAll);
 
 let archive: string;
 beforeAll(async () => {
-  archive = await packProject(temporary.make('action-pack'));
+  archive = await packBuiltProject(temporary.make('action-pack'));
 }, 300_000);
 
 describe('the GitHub action', () => {

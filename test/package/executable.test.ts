@@ -106,6 +106,18 @@ describe('the single executable, on a PATH without Node', () => {
     expect(differences(original, snapshotTree(venv, { exclude: [/__pycache__/] }))).toEqual([]);
   });
 
+  test('is what starts the programs of a large run', async () => {
+    const options = { environment: {}, directory: '/', timeout: 10_000, outputLimit: 1000 };
+    const request = { id: 7, program: '/bin/echo', args: ['heard'], options };
+    const helper = await run(executable, ['', 'serve-programs'], { input: `${JSON.stringify(request)}\n` });
+    const { id, result } = JSON.parse(helper.stdout);
+    expect([id, result.kind, Buffer.from(result.stdout, 'base64').toString()]).toEqual([
+      7,
+      'exited',
+      'heard\n',
+    ]);
+  });
+
   test.runIf(process.getuid?.() === 0)(
     'works as the owner of a venv when root runs it: what it starts for that is itself',
     async (context) => {

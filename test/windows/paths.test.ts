@@ -100,6 +100,8 @@ describe('paths of Windows', () => {
     const original = await recordTree(machine.pathOf(at));
     const share = await shareDrive();
     const there = `${share}\\test_project\\venv`;
+    const matched = await tellVenv(machine, ['--dry-run', `${share}\\test_project\\v*`, '--to', shared]);
+    expect([matched.path.toLowerCase(), matched.status]).toEqual([there.toLowerCase(), 'would-relocate']);
     const isNative = machine.host.kind === 'native';
     const target = isNative ? `${share}\\shared python` : shared;
     const verify = isNative ? 'quick' : 'none';

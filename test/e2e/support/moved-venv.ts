@@ -41,7 +41,7 @@ export async function furnish(options: FurnishOptions): Promise<FurnishedVenv> {
   // The `site` module of virtualenv 16 lacks what uv asks for.
   const uvCanAsk = minor !== '2.7' && maker.version !== '16.7.12';
   await installPackages(made, minor, environment, thorough, uvCanAsk);
-  await installSources(made, minor, environment, sources);
+  await installSources(made, minor, environment, sources, thorough);
   if (minor !== '2.7') {
     await inVenv(made, environment, [
       ...['-m', 'ipykernel', 'install', '--prefix', made.venv],
@@ -90,10 +90,13 @@ async function installSources(
   minor: string,
   env: Environment,
   { editables, legacy, tools }: Sources,
+  thorough: boolean,
 ): Promise<void> {
   const pins = appPins(minor).filter((pin) => /^(?:flask|black)==/.test(pin));
   const flags = editables.flatMap(({ directory }) => ['-e', directory]);
-  await pip(made, minor, env, ['--no-build-isolation', ...pins, tools.directory, ...flags]);
+  // Compiled modules are there in any case, since ensurepip and every import make some; here they only take time.
+  const options = ['--no-build-isolation', ...(thorough ? [] : ['--no-compile'])];
+  await pip(made, minor, env, [...options, ...pins, tools.directory, ...flags]);
   for (const { directory } of legacy) {
     await inVenv(made, env, ['setup.py', '--quiet', 'develop', '--no-deps'], directory);
   }

@@ -28,9 +28,17 @@ export async function copyProject(destination: string): Promise<string> {
 export async function packProject(directory: string): Promise<string> {
   const copy = await copyProject(join(directory, 'project'));
   symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
-  const archives = join(directory, 'archives');
+  return pack(copy, join(directory, 'archives'), []);
+}
+
+/** Packs what is built already, for tests of what comes after. */
+export function packBuiltProject(directory: string): Promise<string> {
+  return pack(projectRoot, join(directory, 'archives'), ['--ignore-scripts']);
+}
+
+async function pack(project: string, archives: string, options: readonly string[]): Promise<string> {
   mkdirSync(archives);
-  await npm(['pack', '--pack-destination', archives], copy);
+  await npm(['pack', ...options, '--pack-destination', archives], project);
   const [archive, ...others] = readdirSync(archives);
   if (archive === undefined || others.length > 0) throw new Error(`npm pack made ${readdirSync(archives)}`);
   return join(archives, archive);

@@ -80,7 +80,7 @@ describe('nothing that a venv holds reaches the terminal as a control character'
   });
 
   it('and what is shown instead tells which it was', () => {
-    expect(escapeControls('a\u001bb\u202ec\td')).toBe('a\\u001bb\\u202ec\\u0009d');
+    expect(escapeControls('a\u001bb\u202ec\td\u061c')).toBe('a\\u001bb\\u202ec\\u0009d\\u061c');
     expect(escapeControls('Ä 日本 \u{1f40d}')).toBe('Ä 日本 \u{1f40d}');
   });
 });

@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          // Some try thousands of cases, and other programs may have the processors meanwhile.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'e2e',

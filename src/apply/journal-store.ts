@@ -1,6 +1,6 @@
 import type { PathRules } from '../platform/path-rules.ts';
 import { FileError, type FileReader, type Ownership, type World } from '../world/world.ts';
-import { type Journal, parseJournal, renderJournal } from './journal.ts';
+import { type Journal, journalVersion, parseJournal, renderJournal } from './journal.ts';
 
 /** Where a venv keeps what undo and recovery need. */
 export const stateDirectory = '.venv-relocate';
@@ -19,7 +19,8 @@ export type StoredRun =
   | { readonly kind: 'journal'; readonly directory: RunDirectory; readonly journal: Journal }
   /** Left by a run that died before it wrote anything of the venv. */
   | { readonly kind: 'unborn'; readonly directory: RunDirectory }
-  | { readonly kind: 'damaged'; readonly directory: RunDirectory };
+  /** Not to be followed; `newer` where a later release of this program wrote it. */
+  | { readonly kind: 'damaged'; readonly directory: RunDirectory; readonly newer: boolean };
 
 /** The runs that a venv remembers, oldest first. */
 export async function readRuns(
@@ -41,10 +42,11 @@ export async function readRuns(
       runs.push({ kind: 'unborn', directory });
       continue;
     }
-    const journal = parseJournal(await files.readFile(path, journalLimit));
-    runs.push(
-      journal === undefined ? { kind: 'damaged', directory } : { kind: 'journal', directory, journal },
-    );
+    const bytes = await files.readFile(path, journalLimit);
+    const journal = parseJournal(bytes);
+    if (journal === undefined)
+      runs.push({ kind: 'damaged', directory, newer: (journalVersion(bytes) ?? 0) > 1 });
+    else runs.push({ kind: 'journal', directory, journal });
   }
   return runs;
 }
@@ -70,10 +72,10 @@ export async function writeJournal(
   paths: PathRules,
   directory: RunDirectory,
   journal: Journal,
-  ownership: Ownership,
+  owner: Omit<Ownership, 'mode'>,
 ): Promise<void> {
   const temporary = paths.join(directory.path, `journal.${world.randomName()}`);
-  await world.writer.writeNew(temporary, renderJournal(journal), { ...ownership, mode: 0o600 });
+  await world.writer.writeNew(temporary, renderJournal(journal), { ...owner, mode: 0o600 });
   await world.writer.rename(temporary, paths.join(directory.path, journalName));
   await world.writer.syncDirectory(directory.path);
 }

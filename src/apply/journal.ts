@@ -32,6 +32,7 @@ export interface Journal {
 }
 
 const heading = /^venv-relocate journal 1 ([0-9a-f]{64})\n/;
+const anyHeading = /^venv-relocate journal (\d{1,9}) /;
 
 /** A line with a checksum of all that follows, then JSON: a journal that was written only in part is seen to be so. */
 export function renderJournal(journal: Journal): Uint8Array {
@@ -41,6 +42,8 @@ export function renderJournal(journal: Journal): Uint8Array {
 
 /** Undefined where the bytes are not a whole journal of a version that is known. */
 export function parseJournal(bytes: Uint8Array): Journal | undefined {
+  // First: what is planted may be large.
+  if (journalVersion(bytes) !== 1) return undefined;
   const text = new TextDecoder().decode(bytes);
   const match = heading.exec(text);
   if (match === null) return undefined;
@@ -48,6 +51,12 @@ export function parseJournal(bytes: Uint8Array): Journal | undefined {
   if (checksum(body) !== match[1]) return undefined;
   const content = parseJson(body);
   return isJournal(content) ? content : undefined;
+}
+
+/** The version of the form of a journal, which a later release of this program may raise; undefined where it does not tell. */
+export function journalVersion(bytes: Uint8Array): number | undefined {
+  const version = anyHeading.exec(new TextDecoder().decode(bytes.subarray(0, 64)))?.[1];
+  return version === undefined ? undefined : Number(version);
 }
 
 function parseJson(text: string): unknown {

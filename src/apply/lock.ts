@@ -4,6 +4,7 @@ import { FileError, type ProcessIdentity, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import { stateDirectory } from './journal-store.ts';
 import { type Claim, patience, readClaims } from './lock-claims.ts';
+import { readOwner } from './read-ownership.ts';
 
 const pause = 50;
 
@@ -69,9 +70,8 @@ async function claim(
   self: ProcessIdentity,
   counts: (claim: Claim) => boolean,
 ): Promise<string | undefined> {
-  const venv = await world.files.stat(root);
   // A claim ends with its process, and so with the machine.
-  const ownership = { owner: venv?.owner ?? 0, group: venv?.group ?? 0, mode: 0o600, passing: true };
+  const ownership = { ...(await readOwner(world, root)), mode: 0o600, passing: true };
   const path = paths.join(directory, `lock-${world.randomName()}`);
   if ((await world.files.lstat(directory)) === undefined) await makeQuietly(world, directory);
   try {

@@ -1,11 +1,12 @@
 import type { Plan } from '../model/change.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import type { Ownership, World } from '../world/world.ts';
 
-/** Owner, group and mode of the venv, which what is new in it gets as well. */
-export async function ownershipOf(world: World, path: string): Promise<Ownership> {
-  const facts = await world.files.stat(path);
-  return { owner: facts?.owner ?? 0, group: facts?.group ?? 0, mode: facts?.mode ?? 0o755 };
+/** Owner and group of a venv, which what is new in it gets as well. */
+export async function readOwner({ files }: World, root: string): Promise<Omit<Ownership, 'mode'>> {
+  const facts = await files.stat(root);
+  return { owner: facts?.owner ?? 0, group: facts?.group ?? 0 };
 }
 
 /**
@@ -16,7 +17,7 @@ export async function mayHaveAttributes(world: World, paths: PathRules, plan: Pl
   if (plan.changes.some(({ before }) => before.kind === 'binary')) return true;
   const texts = plan.changes.filter(({ before }) => before.kind === 'text');
   if (texts.length === 0) return false;
-  const files = texts.map(({ path }) => paths.join(plan.root, ...path.split('/')));
+  const files = texts.map(({ path }) => placeOf(paths, plan.root, path));
   // A directory may have a list that new files in it get of themselves, and that the old ones need not have.
   return world.files.haveAttributes([...files, ...new Set(files.map((path) => paths.directoryOf(path)))]);
 }

@@ -46,9 +46,7 @@ export async function recover(world: World, paths: PathRules, root: string): Pro
       continue;
     }
     if (run.kind === 'damaged') {
-      problems.push(
-        problem('journal-damaged', directory.path, `the journal in ${directory.path} is not whole`),
-      );
+      problems.push(describeDamaged(run.directory.path, run.newer));
       // An older run was undone last, or not at all: without this one, nothing tells what stands on it.
       break;
     }
@@ -64,4 +62,10 @@ export async function recover(world: World, paths: PathRules, root: string): Pro
     restored = true;
   }
   return { restored, problems };
+}
+
+function describeDamaged(path: string, newer: boolean): Problem {
+  if (!newer) return problem('journal-damaged', path, `the journal in ${path} is not whole`);
+  const message = `the journal in ${path} was written by a newer venv-relocate`;
+  return problem('journal-damaged', path, message, 'Use that version, or a later one, on this venv.');
 }

@@ -1,4 +1,5 @@
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type FileReader } from '../world/world.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function requireInside(
   path: string,
 ): Promise<void> {
   const realRoot = await files.realPath(root);
-  const parent = paths.directoryOf(paths.join(root, ...path.split('/')));
+  const parent = paths.directoryOf(placeOf(paths, root, path));
   const realParent = await files.realPath(parent);
   if (!paths.within(realParent, realRoot)) {
     throw new FileError('EOUTSIDE', parent, `a link leads out of the venv, to ${realParent}, at`);

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../model/problem.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -18,6 +19,8 @@ export interface RollBackResult {
 /**
  * Puts back what a journal tells, last change first, and forgets the run. May be begun again at any point: what is
  * back already is left alone, and what was kept stays until all of it is back and on disk.
+ * @param reached how many places may have been changed: the others are not ours, but for new files beside them. All of
+ *   them, where nobody can tell any more
  */
 export async function rollBack(
   world: World,
@@ -25,12 +28,14 @@ export async function rollBack(
   root: string,
   directory: RunDirectory,
   journal: Journal,
+  reached = journal.entries.length,
 ): Promise<RollBackResult> {
   const failed: Problem[] = [];
   const notes: Problem[] = [];
-  for (const entry of [...journal.entries].reverse()) {
+  for (const [index, entry] of [...journal.entries.entries()].reverse()) {
     try {
-      notes.push(...(await restore(world, paths, root, directory, entry)));
+      await removeTemporary(world, paths, root, entry);
+      if (index < reached) notes.push(...(await restore(world, paths, root, directory, entry)));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const message = `${entry.path} could not be put back: ${error.message}; the old one is ${keptPath(paths, directory, entry)}`;
@@ -70,6 +75,21 @@ function keptPath(paths: PathRules, directory: RunDirectory, entry: JournalEntry
   return entry.kept === undefined ? 'nothing' : paths.join(directory.path, entry.kept);
 }
 
+async function removeTemporary(
+  { files, writer }: World,
+  paths: PathRules,
+  root: string,
+  entry: JournalEntry,
+): Promise<void> {
+  await requireInside(files, paths, root, entry.path);
+  const temporary = temporaryOf(paths, root, entry);
+  if ((await files.lstat(temporary)) !== undefined) await writer.removeFile(temporary);
+}
+
+function temporaryOf(paths: PathRules, root: string, { path, temporary }: JournalEntry): string {
+  return paths.join(paths.directoryOf(placeOf(paths, root, path)), temporary);
+}
+
 async function restore(
   world: World,
   paths: PathRules,
@@ -78,10 +98,8 @@ async function restore(
   entry: JournalEntry,
 ): Promise<readonly Problem[]> {
   const { files, writer } = world;
-  const path = paths.join(root, ...entry.path.split('/'));
-  await requireInside(files, paths, root, entry.path);
-  const temporary = paths.join(paths.directoryOf(path), entry.temporary);
-  if ((await files.lstat(temporary)) !== undefined) await writer.removeFile(temporary);
+  const path = placeOf(paths, root, entry.path);
+  const temporary = temporaryOf(paths, root, entry);
   const now = await readState(files, path);
   if (sameState(now, entry.before)) return [];
   const kept = entry.kept === undefined ? undefined : paths.join(directory.path, entry.kept);
@@ -160,8 +178,6 @@ export async function syncPlaces(
   root: string,
   entries: readonly { readonly path: string }[],
 ): Promise<void> {
-  const directories = new Set(
-    entries.map(({ path }) => paths.directoryOf(paths.join(root, ...path.split('/')))),
-  );
+  const directories = new Set(entries.map(({ path }) => paths.directoryOf(placeOf(paths, root, path))));
   for (const directory of directories) await world.writer.syncDirectory(directory);
 }

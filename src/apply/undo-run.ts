@@ -1,9 +1,11 @@
 import { type Problem, problem } from '../model/problem.ts';
 import type { PathRules } from '../platform/path-rules.ts';
+import { placeOf } from '../platform/place-of.ts';
 import { FileError, type World } from '../world/world.ts';
 import { describeFileError } from './describe-file-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { readRuns, writeJournal } from './journal-store.ts';
+import { readOwner } from './read-ownership.ts';
 import { readState, sameState } from './recorded-state.ts';
 import { requireInside } from './require-inside.ts';
 import { rollBack } from './roll-back.ts';
@@ -35,7 +37,7 @@ export async function undoRun(
     const foreign: JournalEntry[] = [];
     for (const entry of journal.entries) {
       await requireInside(world.files, paths, root, entry.path);
-      const now = await readState(world.files, paths.join(root, ...entry.path.split('/')));
+      const now = await readState(world.files, placeOf(paths, root, entry.path));
       if (!sameState(now, entry.after)) foreign.push(entry);
     }
     if (foreign.length > 0 && !force) {
@@ -45,9 +47,8 @@ export async function undoRun(
         problems: foreign.map((entry) => describeForeign(paths, root, entry)),
       };
     }
-    const facts = await world.files.stat(root);
-    const owner = { owner: facts?.owner ?? 0, group: facts?.group ?? 0, mode: 0o600 };
-    await writeJournal(world, paths, directory, { ...journal, state: 'undoing' }, owner);
+    const undoing = { ...journal, state: 'undoing' } as const;
+    await writeJournal(world, paths, directory, undoing, await readOwner(world, root));
     const { failed, notes } = await rollBack(world, paths, root, directory, journal);
     return {
       kind: failed.length > 0 ? 'failed' : 'restored',
@@ -65,6 +66,6 @@ export function nothingToUndo(root: string): Problem {
 }
 
 function describeForeign(paths: PathRules, root: string, entry: JournalEntry): Problem {
-  const path = paths.join(root, ...entry.path.split('/'));
+  const path = placeOf(paths, root, entry.path);
   return problem('changed-since', path, `${path} is not any more as venv-relocate wrote it`);
 }

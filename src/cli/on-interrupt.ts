@@ -9,7 +9,10 @@ export interface Interrupt {
 
 const signals = {
   SIGINT: exitCodes.interrupted,
+  /** Ctrl-Break on Windows; elsewhere there is none. */
+  SIGBREAK: exitCodes.interrupted,
   SIGTERM: exitCodes.terminated,
+  /** The terminal is gone; on Windows its console is closed, which leaves some seconds. */
   SIGHUP: exitCodes.terminated,
 } as const;
 

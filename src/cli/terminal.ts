@@ -20,10 +20,10 @@ const colourPaint: Paint = {
 };
 
 export function realTerminal(noColour: boolean): Terminal {
-  // A reader that goes away, such as `head`, is no failure of ours.
+  // A reader that goes away, such as `head`, is no failure of ours; nor is a terminal that is closed.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
   return {

@@ -4,10 +4,9 @@ import { sep } from 'node:path';
 import { type AttributeWatcher, watchAttributes } from './attribute-watcher.ts';
 import { FileError } from './world.ts';
 
+/** Paths of one call, so that the line stays within what a system takes, two megabytes, were each as long as can be. */
+const most = 400;
 const timeout = 30_000;
-
-/** Paths of one call, so that the line stays within what a system takes. */
-const most = 500;
 
 /** `none` where the tar of this system cannot be kept at work. */
 let watcher: AttributeWatcher | 'none' | undefined;
@@ -31,7 +30,10 @@ export async function haveAttributes(files: readonly string[]): Promise<boolean>
   }
   for (let from = 0; from < files.length; from += most) {
     const args = ['--format=pax', '--acls', '--xattrs', '--no-recursion', '-P', '-cf', '-', '--'];
-    if (await says(tar, [...args, ...files.slice(from, from + most)], /SCHILY\.(acl|xattr)\./)) return true;
+    const result = await run(tar, [...args, ...files.slice(from, from + most)], /SCHILY\.(acl|xattr)\./);
+    if (result === 'said') return true;
+    // Not known is not none. Of one that fails, as that of BusyBox does, nothing is to be had.
+    if (result === 'lost') throw new FileError('EATTRIBUTES', files[from] ?? '', 'ask for the attributes of');
   }
   return false;
 }
@@ -45,8 +47,10 @@ export async function copyAttributes(from: string, to: string): Promise<void> {
   const cp = program('cp');
   if (cp === undefined) return;
   const args = ['--attributes-only', '--preserve=all', '--no-preserve=timestamps', '--', from, to];
-  const code = await end(cp, args);
-  if (code !== 0) throw new FileError('EATTRIBUTES', to, 'keep access list and attributes of');
+  if ((await run(cp, args, undefined)) === 'done') return;
+  // That of BusyBox knows no such option: there is no tool then. Asked only here, as most cp do.
+  if (['done', 'failed'].includes(await run(cp, ['--help'], /--attributes-only/))) return;
+  throw new FileError('EATTRIBUTES', to, 'keep access list and attributes of');
 }
 
 // Never by way of PATH: it may lead anywhere. On Windows anybody may make a directory of this name.
@@ -55,26 +59,27 @@ function program(name: string): string | undefined {
   return [`/usr/bin/${name}`, `/bin/${name}`].find((path) => fs.existsSync(path));
 }
 
-function says(path: string, args: readonly string[], wanted: RegExp): Promise<boolean> {
+/**
+ * Runs a program of the system with a clean environment.
+ * @param wanted ends it as soon as it says so
+ * @returns whether it said what was wanted, or did its work
+ */
+function run(
+  path: string,
+  args: readonly string[],
+  wanted: RegExp | undefined,
+): Promise<'said' | 'done' | 'failed' | 'lost'> {
   return new Promise((resolve) => {
     const child = spawn(path, args, { cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'ignore'], timeout });
     let rest = '';
-    child.on('error', () => resolve(false));
+    child.on('error', () => resolve('lost'));
     child.stdout.on('data', (chunk: Buffer) => {
       const text = rest + chunk.toString('latin1');
       rest = text.slice(-64);
-      if (!wanted.test(text)) return;
-      resolve(true);
+      if (wanted?.test(text) !== true) return;
+      resolve('said');
       child.kill();
     });
-    child.on('close', () => resolve(false));
-  });
-}
-
-function end(path: string, args: readonly string[]): Promise<number | null> {
-  return new Promise((resolve) => {
-    const child = spawn(path, args, { cwd: '/', env: {}, stdio: 'ignore', timeout });
-    child.on('error', () => resolve(null));
-    child.on('close', resolve);
+    child.on('close', (code) => resolve(code === 0 ? 'done' : code === null ? 'lost' : 'failed'));
   });
 }

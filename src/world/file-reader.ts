@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs, { type Dirent, type Stats } from 'node:fs';
+import { constants } from 'node:os';
 import { haveAttributes } from './file-attributes.ts';
 import { type DirectoryEntry, FileError, type FileFacts, type FileReader } from './world.ts';
 
@@ -164,8 +165,12 @@ function hashFile(path: string): string {
   }
 }
 
+/** The POSIX code of what Node threw. It has no name for some, EDQUOT and ESTALE among them, but the system has. */
 export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException | undefined)?.code ?? 'EUNKNOWN';
+  const { code = 'EUNKNOWN', errno } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!code.startsWith('Unknown system error')) return code;
+  const known = Object.entries(constants.errno).find(([, number]) => number === -(errno ?? 0));
+  return known?.[0] ?? code;
 }
 
 export function fileError(error: unknown, path: string, operation: string): FileError {

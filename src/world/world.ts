@@ -236,5 +236,11 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EIO: 'input or output error',
   EBUSY: 'in use',
+  ENOENT: 'not there',
+  ESTALE: 'the share has lost it',
+  ENOTCONN: 'the share is gone',
+  EHOSTDOWN: 'the server of the share is down',
+  ETIMEDOUT: 'no answer in time',
+  EATTRIBUTES: 'the program for that failed',
   EFBIG: 'too large for what it is to be',
 };

@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderJournal } from '../../src/apply/journal.ts';
@@ -112,20 +113,52 @@ const traps: readonly Trap[] = [
     expected: 'input-output',
   },
   {
-    name: "the lock is a link to root's file",
-    lay: (venv, { bait }) => {
-      mkdirSync(join(venv, '.venv-relocate'));
-      symlinkSync(bait.file, join(venv, '.venv-relocate', 'lock'));
+    name: 'claims are a link, a FIFO and sparse',
+    lay: async (venv, { bait }) => {
+      const state = join(venv, '.venv-relocate');
+      mkdirSync(state);
+      symlinkSync(bait.file, join(state, 'lock-link'));
+      await makeSpecial('fifo', join(state, 'lock-fifo'));
+      makeSparse(join(state, 'lock-sparse'));
     },
     expected: 'relocated',
   },
   {
-    name: 'the lock is a FIFO',
-    lay: async (venv) => {
+    name: "a claim is that of root's process 1",
+    lay: (venv) => {
       mkdirSync(join(venv, '.venv-relocate'));
-      await makeSpecial('fifo', join(venv, '.venv-relocate', 'lock'));
+      const claim = JSON.stringify({ host: hostname(), pid: 1, born: '' });
+      writeFileSync(join(venv, '.venv-relocate', 'lock-first'), claim);
     },
-    expected: 'relocated',
+    expected: 'locked',
+  },
+  ...(
+    [
+      ["a link to root's file", (path, { bait }) => symlinkSync(bait.file, path), 'relocated'],
+      ['a FIFO', (path) => makeSpecial('fifo', path), 'relocated'],
+      ['a directory', (path) => mkdirSync(path), 'relocated'],
+      ['sparse and of 10 GB', (path) => makeSparse(path), 'journal-damaged'],
+    ] satisfies [string, (path: string, sandbox: AccountSandbox) => void | Promise<void>, string][]
+  ).map(([what, make, expected]) => ({
+    name: `the journal is ${what}`,
+    lay: (venv: string, sandbox: AccountSandbox) => {
+      const run = join(venv, '.venv-relocate', '0001');
+      mkdirSync(run, { recursive: true });
+      return make(join(run, 'journal'), sandbox);
+    },
+    expected,
+  })),
+  {
+    name: 'kept files are a FIFO and a directory',
+    lay: async (venv) => {
+      plantJournal(venv, 'pyvenv.cfg', 'begun');
+      await makeSpecial('fifo', join(venv, '.venv-relocate', '0001', 'kept-0'));
+      plantJournal(venv, 'bin/activate', 'undoing', false, '0002');
+      const kept = join(venv, '.venv-relocate', '0002', 'kept-0');
+      rmSync(kept);
+      mkdirSync(kept);
+    },
+    expected: 'rollback-failed',
   },
   {
     name: 'a journal wants a file put back by way of a link out',
@@ -256,8 +289,14 @@ const traps: readonly Trap[] = [
   })),
 ];
 
-function plantJournal(venv: string, path: string, state: 'begun' | 'undoing', absent = false): void {
-  const directory = join(venv, '.venv-relocate', '0001');
+function plantJournal(
+  venv: string,
+  path: string,
+  state: 'begun' | 'undoing',
+  absent = false,
+  run = '0001',
+): void {
+  const directory = join(venv, '.venv-relocate', run);
   mkdirSync(directory, { recursive: true });
   copyFileSync(join(venv, 'pyvenv.cfg'), join(directory, 'kept-0'));
   const file = { kind: 'file', sha256: '0'.repeat(64), size: 1, mode: 0o644 } as const;

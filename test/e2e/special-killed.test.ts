@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { everyDifference } from '../cli/support/refusal.ts';
 import { makeSandbox, makeVenv } from '../cli/support/sandbox.ts';
 import { ageClaims } from '../faults/support/sweep.ts';
-import { type CommandResult, cleanEnvironment, run, runRelocate } from '../support/command.ts';
+import { type CommandResult, cleanEnvironment, projectRoot, run, runRelocate } from '../support/command.ts';
 import { snapshotTree, type Tree } from '../support/tree.ts';
 import { codesOf, report } from './support/special.ts';
 
@@ -103,11 +103,12 @@ describe('a run that is interrupted', () => {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 143],
   ] as const) {
     test(`by ${signal} while the proof runs puts everything back and ends with ${code}`, async (context) => {
       const { fresh, venv } = await makeSandbox(context);
       const before = entries(venv);
-      const program = join(import.meta.dirname, '..', '..', 'bin', 'venv-relocate.js');
+      const program = join(projectRoot, 'bin', 'venv-relocate.js');
       // The proof waits for a file that the shell makes once it has sent the signal.
       const slow = join(fresh.prefix, 'lib', 'python3.11', 'sitecustomize.py');
       const sent = join(venv, '..', 'sent');
@@ -126,4 +127,28 @@ describe('a run that is interrupted', () => {
       expect(existsSync(join(venv, '.venv-relocate'))).toBe(false);
     });
   }
+
+  test('by a terminal that is closed while the proof runs puts everything back', async (context) => {
+    const { fresh, venv } = await makeSandbox(context);
+    const before = entries(venv);
+    const slow = join(fresh.prefix, 'lib', 'python3.11', 'sitecustomize.py');
+    writeFileSync(slow, 'import sys, time\nif sys.prefix != sys.base_prefix: time.sleep(2)\n');
+    // The program is alone in a session with a terminal of its own, whose other end then goes.
+    const script = `
+import os, pty, sys, time
+pid, terminal = pty.fork()
+if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
+while not os.path.exists(sys.argv[-1] + '/.venv-relocate/0001/journal'): time.sleep(0.02)
+time.sleep(0.3)
+os.close(terminal)
+_, status = os.waitpid(pid, 0)
+print(os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status))`;
+    const program = join(projectRoot, 'bin', 'venv-relocate.js');
+    const args = [process.execPath, program, '--to', fresh.prefix, venv];
+    const result = await run('/usr/bin/python3', ['-c', script, ...args]);
+    // Node itself aborts at its very end where it cannot give the terminal its settings back.
+    expect(['143', '-6'], result.stderr).toContain(result.stdout.trim());
+    expect(everyDifference(before, entries(venv))).toEqual([]);
+    expect(existsSync(join(venv, '.venv-relocate'))).toBe(false);
+  });
 });

@@ -4,14 +4,14 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { RunContext } from '../../src/run/run-context.ts';
 import { realWorld } from '../../src/world/real-world.ts';
-import type { World } from '../../src/world/world.ts';
 import { makeSandbox, makeVenv, type TestContext } from '../cli/support/sandbox.ts';
 import { run, runOrThrow } from '../support/command.ts';
 import { contextFor, perform } from './support/commands.ts';
 import { makeFaultyWorld } from './support/fault-world.ts';
+import { interfereAt } from './support/interfere-at.ts';
 import { stateOf } from './support/subjects.ts';
 import { expectStatus, learnTrees, performWith, recoverByCheck, whichTree } from './support/sweep.ts';
-import { mountFat, mountOrSkip, mountSmall } from './support/volumes.ts';
+import { mountBtrfs, mountExfat, mountOrSkip, mountSmall } from './support/volumes.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -99,9 +99,10 @@ describe('a file system that becomes read-only in the middle of a run', () => {
     const { volume, venv, run: one } = await makeOnSmall(context, 4096, 'venv --without-pip');
     const trees = await learnTrees(one, { venv });
     const { effects } = await countEffects(one, venv);
+    const readOnly = () => runOrThrow('mount', ['-o', 'remount,ro', volume]);
     let stuck = 0;
     for (let at = 1; at <= effects.length; at += 1) {
-      const outcome = await perform(one, 'relocate', venv, remountAt(one.world, at, volume));
+      const outcome = await perform(one, 'relocate', venv, interfereAt(one.world, at, readOnly));
       await runOrThrow('mount', ['-o', 'remount,rw', volume]);
       if (outcome.status === 'failed') expect(codesOf(outcome)[0], `effect ${at}`).toBe('read-only');
       if (codesOf(outcome).includes('rollback-failed')) stuck += 1;
@@ -121,21 +122,6 @@ async function countEffects(one: RunContext, venv: string): Promise<{ readonly e
   await expectStatus(perform(one, 'relocate', venv, world), 'relocated');
   await expectStatus(perform(one, 'undo', venv), 'restored');
   return world;
-}
-
-/** The real thing in place of a thrown error: from that effect on the kernel refuses. */
-function remountAt(world: World, at: number, volume: string): World {
-  const counting = makeFaultyWorld(world, undefined);
-  const writer = Object.fromEntries(
-    Object.entries(counting.writer).map(([name, effect]) => [
-      name,
-      async (...args: readonly unknown[]) => {
-        if (counting.effects.length + 1 === at) await runOrThrow('mount', ['-o', 'remount,ro', volume]);
-        return (effect as (...all: readonly unknown[]) => unknown)(...args);
-      },
-    ]),
-  ) as unknown as World['writer'];
-  return { ...counting, writer };
 }
 
 // To the world of the next command the process of the last one is dead.
@@ -168,19 +154,27 @@ describe('a venv across volumes', () => {
     expect(counts).toBeGreaterThan(40);
   });
 
-  test('of FAT, which has no links at all, is changed and undone', async (context) => {
+  test('of exFAT, which has no links at all and no case in names, is changed, undone, and put back at any effect', async (context) => {
     const { root, venv, fresh } = await makeSandbox(context, { maker: 'venv --copies --without-pip' });
-    const volume = join(root, 'volume');
-    await mountFat(context, root, volume);
+    const { path: volume } = await mountExfat(context, root);
+    // Told by a name that the disk knows only in other letters.
+    copyWithoutLinks(venv, join(volume, 'Venv'));
     const there = join(volume, 'venv');
-    mkdirSync(there);
-    copyFileSync(join(venv, 'pyvenv.cfg'), join(there, 'pyvenv.cfg'));
-    for (const name of ['bin', 'lib']) cpSync(join(venv, name), join(there, name), { recursive: true });
     const one = contextFor(realWorld(), fresh.prefix);
     const trees = await learnTrees(one, { venv: there }, false);
-    expect(await tryDeaths(one, trees, there)).toBeGreaterThan(40);
+    const counts = await tryDeaths(one, trees, there);
+    console.log(`[volumes] exFAT: ${counts} ends of the program, 0 torn`);
+    expect(counts).toBeGreaterThan(40);
   });
 });
+
+// `lib64` and the names of python are links to what is copied anyway.
+function copyWithoutLinks(venv: string, place: string): void {
+  mkdirSync(place);
+  copyFileSync(join(venv, 'pyvenv.cfg'), join(place, 'pyvenv.cfg'));
+  for (const name of ['bin', 'lib'])
+    cpSync(join(venv, name), join(place, name), { recursive: true, dereference: true });
+}
 
 /** Ends a run and an undo at each effect, and checks. */
 async function tryDeaths(
@@ -202,6 +196,72 @@ async function tryDeaths(
   }
   return deaths;
 }
+
+describe('a quota that is used up', () => {
+  test('leaves the venv as it was, however much is left of it', async (context) => {
+    const { root, old, fresh } = await makeSandbox(context, { keepOld: true });
+    const { path: volume } = await mountBtrfs(context, root);
+    const place = join(volume, 'home');
+    for (const args of [
+      ['quota', 'enable', volume],
+      ['subvolume', 'create', place],
+    ])
+      await runOrThrow('btrfs', args);
+    const venv = await makeVenv(root, old, join(place, 'venv'), 'venv --copies --without-pip');
+    const one = contextFor(realWorld(), fresh.prefix);
+    const trees = await learnTrees(one, { venv });
+    const { stdout: id } = await runOrThrow('btrfs', ['inspect-internal', 'rootid', place]);
+    // By way of the volume: on a quota that is used up nothing can be done, not even that.
+    const limit = (bytes: string): Promise<unknown> =>
+      runOrThrow('btrfs', ['qgroup', 'limit', bytes, `0/${id.trim()}`, volume]);
+    let failed = 0;
+    for (const kilobytes of [0, 16, 32, 64, 256, 4_096, 16_384, 32_768, 49_152]) {
+      // What a deleted file took is given back with the next transaction.
+      await runOrThrow('btrfs', ['filesystem', 'sync', volume]);
+      await limit(String((await usedBytes(place)) + kilobytes * 1024));
+      const outcome = await perform(one, 'relocate', venv);
+      await limit('none');
+      if (outcome.status === 'relocated') {
+        await expectStatus(perform(one, 'undo', venv), 'restored');
+        continue;
+      }
+      failed += 1;
+      expect(codesOf(outcome), JSON.stringify(outcome.problems)).toEqual(['no-space']);
+      expect(outcome.problems.map(({ message }) => message).join()).toContain('quota');
+      expect(whichTree(trees, venv)).toBe('old');
+      expect(stateOf(venv)).toEqual([]);
+    }
+    console.log(`[volumes] EDQUOT: ${failed} runs on a quota that was used up failed`);
+    expect(failed).toBeGreaterThan(1);
+  });
+});
+
+async function usedBytes(subvolume: string): Promise<number> {
+  const { stdout } = await runOrThrow('btrfs', ['qgroup', 'show', '--raw', '-f', subvolume]);
+  return Number(/^0\/\d+\s+(\d+)/m.exec(stdout)?.[1]);
+}
+
+describe('a volume that goes away in the middle of a run', () => {
+  test('is a clear problem at each effect, and when it is back the next check puts all back', async (context) => {
+    const { root, old, fresh } = await makeSandbox(context, { keepOld: true });
+    const volume = await mountBtrfs(context, root);
+    const venv = await makeVenv(root, old, join(volume.path, 'venv'));
+    const one = contextFor(realWorld(), fresh.prefix);
+    const trees = await learnTrees(one, { venv });
+    const { effects } = await countEffects(one, venv);
+    let stuck = 0;
+    for (let at = 1; at <= effects.length; at += 1) {
+      const outcome = await perform(one, 'relocate', venv, interfereAt(one.world, at, volume.detach));
+      await volume.attach();
+      if (outcome.status === 'failed') expect(codesOf(outcome)[0], `effect ${at}`).toBe('input-output');
+      if (codesOf(outcome).includes('rollback-failed')) stuck += 1;
+      if ((await recoverByCheck(laterContext(one), trees, venv)) === 'fresh')
+        await expectStatus(perform(one, 'undo', venv), 'restored');
+    }
+    console.log(`[volumes] gone at effect 1 to ${effects.length}: ${stuck} waited for it to come back`);
+    expect(stuck).toBeGreaterThan(0);
+  });
+});
 
 test('an immutable bin is said to be so, and nothing is changed', async (context) => {
   const { venv, fresh } = await makeSandbox(context);

@@ -109,6 +109,22 @@ describe('what a dead run left half done', () => {
   }
 });
 
+test('a journal of a newer version is not followed, and said to be one', async (context) => {
+  const sandbox = await makeSandbox(context);
+  const { venv } = sandbox;
+  await dieIn('relocate', sandbox, midway);
+  const journal = join(venv, '.venv-relocate', '0001', 'journal');
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('journal 1 ', 'journal 2 '));
+  const before = placesOf(venv);
+  const result = await runRelocate(['check', '--json', venv]);
+  expect(result.code).toBe(3);
+  const [problem] = JSON.parse(result.stdout).venvs[0].problems;
+  expect(problem.code).toBe('journal-damaged');
+  expect(problem.message).toContain('newer');
+  expect(problem.hint).toContain('that version');
+  expect([...placesOf(venv)]).toEqual([...before]);
+});
+
 describe('a check by an account that may only read', () => {
   for (const [what, open] of [
     ['hidden', false],

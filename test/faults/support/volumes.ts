@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from '../../cli/support/sandbox.ts';
 import { run, runOrThrow } from '../../support/command.ts';
@@ -29,14 +29,48 @@ export async function mountSmall(context: TestContext, place: string, kilobytes:
   await mountOrSkip(context, 'a small tmpfs', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs'], place);
 }
 
-/** Mounts a FAT volume of 80 megabytes, which has neither links nor modes. */
-export async function mountFat(context: TestContext, work: string, place: string): Promise<void> {
-  const image = join(work, 'fat.img');
+/** A volume in a file, which can go away and come back. */
+export interface Volume {
+  readonly path: string;
+  /** As a share does whose server is gone, or an automounter's: what is there is not there any more, and is not lost. */
+  detach(): Promise<void>;
+  attach(): Promise<void>;
+}
+
+async function makeVolume(
+  context: TestContext,
+  work: string,
+  program: string,
+  mount: readonly string[],
+): Promise<Volume> {
+  const image = join(work, 'volume.img');
+  const path = join(work, 'volume');
   writeFileSync(image, '');
-  truncateSync(image, 80 * 1024 * 1024);
-  context.onTestFinished(() => rmSync(image, { force: true }));
-  const made = await run('mkfs.vfat', [image]);
-  if (made.code !== 0) return context.skip(`no FAT volume can be made here: ${made.stderr.trim()}`);
-  makePublicDirectory(place);
-  await mountOrSkip(context, 'a FAT volume', ['-t', 'vfat', '-o', 'loop', image], place);
+  truncateSync(image, 160 * 1024 * 1024);
+  const made = await run(program, [image]);
+  if (made.code !== 0) return context.skip(`${program} is not possible here: ${made.stderr.trim()}`);
+  const device = await run('losetup', ['--find', '--show', image]);
+  if (device.code !== 0) return context.skip(`there are no loop devices here: ${device.stderr.trim()}`);
+  const loop = device.stdout.trim();
+  context.onTestFinished(async () => {
+    await run('umount', ['-l', path]);
+    await run('losetup', ['-d', loop]);
+  });
+  makePublicDirectory(path);
+  const [command = '', ...options] = mount;
+  const attach = async (): Promise<void> => void (await runOrThrow(command, [...options, loop, path]));
+  const first = await run(command, [...options, loop, path]);
+  if (first.code !== 0) return context.skip(`${command} is not possible here: ${first.stderr.trim()}`);
+  return { path, attach, detach: async () => void (await runOrThrow('umount', ['-l', path])) };
+}
+
+/** Mounts a volume of exFAT, as sticks and cards have: no links of either kind, no modes, and no case in names. */
+export function mountExfat(context: TestContext, work: string): Promise<Volume> {
+  // By a program of its own, since few kernels of containers and test machines know any FAT.
+  return makeVolume(context, work, 'mkfs.exfat', ['mount.exfat-fuse', '-o', 'umask=022']);
+}
+
+/** Mounts a volume of btrfs. */
+export function mountBtrfs(context: TestContext, work: string): Promise<Volume> {
+  return makeVolume(context, work, 'mkfs.btrfs', ['mount', '-t', 'btrfs']);
 }

@@ -115,6 +115,9 @@ function measure() {
   try {
     const pythons = findPythons();
     const picked = pickPythons(pythons);
+    const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
+    if (process.argv[3] === 'many' && usual !== undefined)
+      return report(compareMany(join(directory, 'many'), usual), picked);
     if (process.argv[3] === 'moved') return report(compareMoved(join(directory, 'moved'), pythons), picked);
     const rows = picked.map((python, index) =>
       compareRelocation(
@@ -134,7 +137,6 @@ function measure() {
       rows.push(compareCheck(join(directory, `healthy-${index}`), python));
     if (picked.length > 0) rows.push(...compareExecutable(join(directory, 'healthy-0')));
     rows.push(...compareMoved(join(directory, 'moved'), pythons));
-    const [usual] = pythons.filter(({ version }) => /^3\.11\./.test(version));
     if (usual !== undefined) rows.push(...compareMany(join(directory, 'many'), usual));
     report(rows, picked);
   } finally {

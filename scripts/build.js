@@ -33,6 +33,7 @@ if (process.argv.includes('--clean')) fs.removeSync(join(root, 'dist'));
 const lazy = {
   '../preview/render-diff.ts': { entry: 'src/preview/render-diff.ts', outfile: 'diff.cjs' },
   './explain-arguments.ts': { entry: 'src/cli/explain-arguments.ts', outfile: 'usage.cjs' },
+  './report-page.ts': { entry: 'src/cli/report-page.ts', outfile: 'page.cjs' },
   'fast-glob': { entry: 'fast-glob', outfile: 'glob.cjs' },
   '../platform/parse-py-ini.ts': { entry: 'src/platform/parse-py-ini.ts', outfile: 'py-ini.cjs' },
   './parse-config-file.ts': { entry: 'src/cli/parse-config-file.ts', outfile: 'config.cjs' },

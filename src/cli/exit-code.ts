@@ -11,9 +11,9 @@ export const exitCodes = {
 } as const;
 
 /** The exit status that outcomes amount to. */
-export function exitCodeOf(outcomes: readonly Outcome[]): number {
+export function exitCodeOf(outcomes: readonly Pick<Outcome, 'status' | 'problems'>[]): number {
   // Without a journal that can be read nothing can be put back either.
-  const isStuck = ({ problems }: Outcome): boolean =>
+  const isStuck = ({ problems }: Pick<Outcome, 'problems'>): boolean =>
     problems.some(({ code }) => code === 'rollback-failed' || code === 'journal-damaged');
   if (outcomes.some(isStuck)) return exitCodes.notRolledBack;
   const bad = outcomes.some(

@@ -120,6 +120,25 @@ export const optionSpecs: readonly OptionSpec[] = [
     commands: everywhere,
     description: 'one JSON document on stdout, nothing else there',
   },
+  {
+    name: 'report',
+    type: 'value',
+    argument: '<file.html>',
+    commands: ['relocate', 'check', 'undo'],
+    description: 'also write a page that a person can read and keep',
+  },
+  {
+    name: 'summary-line',
+    type: 'flag',
+    commands: ['check'],
+    description: 'one line within 2,048 characters, for device management',
+  },
+  {
+    name: 'exit-zero',
+    type: 'flag',
+    commands: ['check'],
+    description: 'say Compliant or NonCompliant and exit with 0 in either case, for device management',
+  },
   { name: 'quiet', alias: 'q', type: 'flag', commands: everywhere, description: 'only errors' },
   {
     name: 'verbose',

@@ -1,26 +1,18 @@
-import type { Found } from '../discover/find-venvs.ts';
-import { emptyOutcome, type Outcome } from '../model/outcome.ts';
-import { type Problem, problem } from '../model/problem.ts';
 import { RelocateError } from '../model/relocate-error.ts';
 import type { VerifyLevel } from '../model/verdict.ts';
-import { renderBatch } from '../report/render-batch.ts';
-import { renderJson, renderPythonsJson } from '../report/render-json.ts';
-import { renderProblem } from '../report/render-outcome.ts';
+import { renderPythonsJson } from '../report/render-json.ts';
 import { renderPythons } from '../report/render-pythons.ts';
-import { escapeControls, plural } from '../report/words.ts';
-import { checkVenv } from '../run/check-venv.ts';
+import { escapeControls } from '../report/words.ts';
 import { findAll } from '../run/find-all.ts';
-import { orderVenvs } from '../run/order-venvs.ts';
-import { relocateVenv } from '../run/relocate-venv.ts';
-import { runAll } from '../run/run-all.ts';
+import { type BatchOptions, runBatch } from '../run/run-batch.ts';
 import { makeRunContext, type RunContext, type RunOptions } from '../run/run-context.ts';
-import { undoVenv } from '../run/undo-venv.ts';
 import type { World } from '../world/world.ts';
-import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { exitCodes } from './exit-code.ts';
 import { findConfig, withConfig } from './find-config.ts';
 import { meantCommand } from './meant-command.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
+import { openReport } from './report-batch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Carries out one command and says what came of it. */
@@ -36,8 +28,14 @@ export async function runCommand(world: World, terminal: Terminal, typed: Argume
       signal: interrupt.signal,
     });
     requirePaths(given);
+    requireOneResult(given);
     if (given.command === 'pythons') return await listPythons(context, terminal, given);
     context.finder.prepare();
+    const batch = {
+      command: given.command as BatchOptions['command'],
+      jobs: jobsOf(given, world.system.cores),
+      force: given.flags.has('force'),
+    };
     const started = world.now();
     await requireNoMisspelling(world, context, given);
     const found = await findAll(context, {
@@ -48,16 +46,16 @@ export async function runCommand(world: World, terminal: Terminal, typed: Argume
       allUsers: given.flags.has('all-users'),
     });
     if (found.length === 0) terminal.err('no venv was found\n');
-    const outcomes = await runAll(
-      found,
-      jobsOf(given, world.system.cores),
-      (one) => runOne(context, given, one),
-      interrupt.signal,
-      (one) => leave(given, one),
-      await orderVenvs(world.files, context.platform, found),
-    );
-    await report(terminal, given, context, outcomes, world.now() - started);
-    return interrupt.exitCode() ?? exitCodeOf(outcomes);
+    const report = await openReport(context, terminal, given, found.length, started);
+    let exitCode: number;
+    try {
+      for await (const step of runBatch(context, found, batch)) report.take(step);
+      exitCode = await report.end();
+    } catch (error) {
+      await report.discard();
+      throw error;
+    }
+    return interrupt.exitCode() ?? exitCode;
   } finally {
     interrupt.end();
   }
@@ -75,6 +73,17 @@ function readOptions(given: Arguments): RunOptions {
       (given.command === 'check' ? 'none' : 'quick')) as VerifyLevel,
     mode: given.flags.has('dry-run') ? 'preview' : 'apply',
   };
+}
+
+// stdout holds one thing, and whoever asks for two gets neither rather than one of them.
+function requireOneResult({ flags }: Arguments): void {
+  const single = ['summary-line', 'exit-zero'].find((name) => flags.has(name));
+  if (single === undefined || !flags.has('json')) return;
+  throw new RelocateError(
+    'usage',
+    `--json and --${single} both say what is on stdout`,
+    'leave one of them out',
+  );
 }
 
 // An unset variable of a shell leaves an empty word; to take it for the current directory could change another venv.
@@ -119,33 +128,6 @@ function jobsOf(given: Arguments, cores: number): number {
   );
 }
 
-async function runOne(context: RunContext, given: Arguments, one: Found): Promise<Outcome> {
-  if (one.kind === 'problem') return tell(given, one.path, one.problem);
-  switch (given.command) {
-    case 'check':
-      return checkVenv(context, one.ref);
-    case 'undo':
-      return undoVenv(context, one.ref, given.flags.has('force'));
-    default:
-      return relocateVenv(context, one.ref);
-  }
-}
-
-/** Something that was found and is not worked on. What is no error, such as a directory that cannot be searched, fails nothing. */
-function tell({ command }: Arguments, path: string, found: Problem): Outcome {
-  const bad = command === 'check' ? 'broken' : 'failed';
-  const passed = command === 'undo' ? 'unchanged' : 'skipped';
-  const status = found.severity === 'error' ? bad : passed;
-  return { ...emptyOutcome(path), status, problems: [found], milliseconds: 0 };
-}
-
-/** A venv whose turn did not come. */
-function leave(given: Arguments, one: Found): Outcome {
-  if (one.kind === 'problem') return tell(given, one.path, one.problem);
-  const { root } = one.ref;
-  return tell(given, root, problem('not-begun', root, `interrupted before the turn of ${root} came`));
-}
-
 async function listPythons(context: RunContext, terminal: Terminal, given: Arguments): Promise<number> {
   const candidates = await context.finder.all();
   if (given.flags.has('ini')) {
@@ -156,40 +138,4 @@ async function listPythons(context: RunContext, terminal: Terminal, given: Argum
   }
   terminal.out(given.flags.has('json') ? renderPythonsJson(candidates) : renderPythons(candidates));
   return exitCodes.done;
-}
-
-async function report(
-  terminal: Terminal,
-  given: Arguments,
-  context: RunContext,
-  outcomes: readonly Outcome[],
-  milliseconds: number,
-): Promise<void> {
-  const dryRun = context.options.mode === 'preview';
-  if (given.flags.has('json')) {
-    const command = given.command as 'relocate' | 'check' | 'undo';
-    terminal.out(renderJson({ command, dryRun }, outcomes));
-    return;
-  }
-  const verbose = given.flags.has('verbose');
-  if (given.flags.has('quiet')) {
-    const errors = outcomes.flatMap(({ problems }) =>
-      problems.filter(({ severity }) => severity === 'error'),
-    );
-    terminal.err(errors.map((one) => renderProblem(one, terminal.errorPaint)).join(''));
-    return;
-  }
-  if (!dryRun) {
-    terminal.out(renderBatch(outcomes, { paint: terminal.paint, verbose }, milliseconds));
-    return;
-  }
-  const changing = outcomes.filter(({ status }) => status === 'would-relocate');
-  // Loaded only here: a run that writes needs no diff.
-  const { renderDiff } = await import('../preview/render-diff.ts');
-  for (const { path, changes } of changing) {
-    terminal.outBytes(renderDiff(path, changes, context.platform.paths, context.world.system.directory));
-  }
-  terminal.err(renderBatch(outcomes, { paint: terminal.errorPaint, verbose }, milliseconds));
-  if (changing.length > 0)
-    terminal.err(`${plural(changing.length, 'venv')} would change.  Run without -n to do it.\n`);
 }

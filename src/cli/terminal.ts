@@ -8,6 +8,9 @@ export interface Terminal {
   outBytes(bytes: Uint8Array): void;
   err(text: string): void;
   readonly paint: Paint;
+  /** Columns of the terminal that `err` goes to; undefined where it is none. */
+  errorColumns(): number | undefined;
+  readonly outIsTerminal: boolean;
   /** For what goes to `err`. */
   readonly errorPaint: Paint;
 }
@@ -30,6 +33,9 @@ export function realTerminal(noColour: boolean): Terminal {
     out: (text) => void process.stdout.write(text),
     outBytes: (bytes) => void process.stdout.write(process.stdout.isTTY ? showBytes(bytes) : bytes),
     err: (text) => void process.stderr.write(text),
+    // A terminal that does not tell is taken for one of the usual width.
+    errorColumns: () => (process.stderr.isTTY ? process.stderr.columns || 80 : undefined),
+    outIsTerminal: process.stdout.isTTY === true,
     paint: paintFor(process.stdout, noColour),
     errorPaint: paintFor(process.stderr, noColour),
   };

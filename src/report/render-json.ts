@@ -11,19 +11,43 @@ export interface JsonHeading {
   readonly dryRun: boolean;
 }
 
-/** The document that `--json` prints; its form is promised, and `schema` counts its versions. */
+/** The document that `--json` prints; its form is promised (schema/report-1.schema.json), and `schema` counts its versions. */
 export function renderJson(heading: JsonHeading, outcomes: readonly Outcome[]): string {
+  const { venv, end } = makeJsonWriter(heading);
+  return `${outcomes.map(venv).join('')}${end()}`;
+}
+
+/** The same document piece by piece, so that no more than one venv of it is ever held. */
+export interface JsonWriter {
+  /** The text of the next venv, and of all that stands before it. */
+  venv(outcome: Outcome): string;
+  /** What follows the last one. */
+  end(): string;
+}
+
+export function makeJsonWriter({ command, dryRun }: JsonHeading): JsonWriter {
   const byStatus: Record<string, number> = {};
-  for (const { status } of outcomes) byStatus[status] = (byStatus[status] ?? 0) + 1;
-  const document = {
-    schema: 1,
-    command: heading.command,
-    dryRun: heading.dryRun,
-    changed: outcomes.some(({ status }) => status === 'relocated' || status === 'restored'),
-    venvs: outcomes.map(jsonOutcome),
-    summary: { total: outcomes.length, ...byStatus },
+  let total = 0;
+  let changed = false;
+  const head = `{\n  "schema": 1,\n  "command": "${command}",\n  "dryRun": ${dryRun},\n  "venvs": [`;
+  return {
+    venv: (outcome) => {
+      const before = total === 0 ? head : ',';
+      total += 1;
+      byStatus[outcome.status] = (byStatus[outcome.status] ?? 0) + 1;
+      changed ||= outcome.status === 'relocated' || outcome.status === 'restored';
+      return `${before}\n    ${indent(jsonOutcome(outcome), 4)}`;
+    },
+    end: () => {
+      const close = total === 0 ? `${head}]` : '\n  ]';
+      const summary = indent({ total, ...byStatus }, 2);
+      return `${close},\n  "changed": ${changed},\n  "summary": ${summary}\n}\n`;
+    },
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function indent(value: unknown, width: number): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${' '.repeat(width)}`);
 }
 
 export function renderPythonsJson(candidates: readonly Candidate[]): string {

@@ -152,7 +152,7 @@ function row(label: string, text: string): string {
 }
 
 /** A path as it can be pasted into a shell: nothing in it is expanded. */
-function shellWord(path: string): string {
+export function shellWord(path: string): string {
   const shown = escapeControls(path);
   const isWindows = /^([a-z]:|\\\\)/i.test(shown);
   if (isWindows) return /^[\w@%+=:,.\\/-]+$/.test(shown) ? shown : `"${shown}"`;

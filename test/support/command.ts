@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requireSchema } from './require-schema.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -140,8 +141,17 @@ export async function runOrThrow(
   );
 }
 
-/** Runs the command line of this project, as a user would: `node bin/venv-relocate.js`. */
-export function runRelocate(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+/**
+ * Runs the command line of this project, as a user would: `node bin/venv-relocate.js`. A document that `--json` prints
+ * has to be of the form that its schema promises, whatever the test is about.
+ */
+export async function runRelocate(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const env = options.env ?? cleanEnvironment({ NO_COLOR: '1' });
-  return run(process.execPath, [join(projectRoot, 'bin', 'venv-relocate.js'), ...args], { ...options, env });
+  const program = join(projectRoot, 'bin', 'venv-relocate.js');
+  const result = await run(process.execPath, [program, ...args], { ...options, env });
+  requireSchema(args, result);
+  return result;
 }

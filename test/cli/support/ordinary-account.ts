@@ -7,6 +7,7 @@ import {
   projectRoot,
   run,
 } from '../../support/command.ts';
+import { requireSchema } from '../../support/require-schema.ts';
 import type { Sandbox, TestContext } from './sandbox.ts';
 
 /** What runs the command without the rights of root: modes mean nothing to root. */
@@ -25,12 +26,15 @@ export async function ordinaryRunner(context: TestContext, sandbox: Sandbox): Pr
     cpSync(join(projectRoot, name), join(program, name), { recursive: true });
   }
   const account = isRoot() ? { uid: nobody, gid: nobody } : {};
-  const runner: Runner = (args, options = {}) =>
-    run(process.execPath, [join(program, 'bin', 'venv-relocate.js'), ...args], {
+  const runner: Runner = async (args, options = {}) => {
+    const result = await run(process.execPath, [join(program, 'bin', 'venv-relocate.js'), ...args], {
       env: cleanEnvironment({ NO_COLOR: '1' }),
       ...options,
       ...account,
     });
+    requireSchema(args, result);
+    return result;
+  };
   const tried = await runner(['--version']);
   if (tried.code === 0) return runner;
   const reason = `another account cannot run ${process.execPath}: ${tried.stderr.trim()}`;

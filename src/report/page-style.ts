@@ -17,7 +17,7 @@ code,pre,.path{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sa
 .card,.list{background:var(--card);border:1px solid var(--line);border-radius:12px}
 .card{padding:18px 20px}
 svg{display:block;width:100%;height:auto}
-svg text{fill:var(--text);font-size:13px}
+svg text{fill:var(--text);font-size:12px}
 svg .soft{fill:var(--soft)}
 svg .track{fill:var(--calm-back)}
 .fill-bad{fill:var(--bad)}.fill-warn{fill:var(--warn)}.fill-good{fill:var(--good)}.fill-calm{fill:var(--calm)}.fill-accent{fill:var(--accent)}

@@ -151,7 +151,7 @@ function countMinors(rows: readonly BatchRow[]): readonly Bar[] {
     }));
 }
 
-const bar = { row: 28, left: 104, width: 300, right: 460 };
+const bar = { row: 26, left: 88, width: 230, right: 360 };
 
 function renderBars(title: string, bars: readonly Bar[], total: number): string {
   const height = Math.max(1, bars.length) * bar.row;
@@ -159,7 +159,7 @@ function renderBars(title: string, bars: readonly Bar[], total: number): string 
     const y = index * bar.row;
     // A bar of one among thousands is still to be seen.
     const width = Math.max(4, Math.round((bar.width * count) / Math.max(1, total)));
-    return `<text x="0" y="${y + 18}">${escapeHtml(name)}</text><rect class="track" x="${bar.left}" y="${y + 7}" width="${bar.width}" height="14" rx="4"/><rect class="fill-${tone}" x="${bar.left}" y="${y + 7}" width="${width}" height="14" rx="4"/><text class="soft" x="${bar.right}" y="${y + 18}" text-anchor="end">${count}</text>`;
+    return `<text x="0" y="${y + 17}">${escapeHtml(name)}</text><rect class="track" x="${bar.left}" y="${y + 6}" width="${bar.width}" height="14" rx="4"/><rect class="fill-${tone}" x="${bar.left}" y="${y + 6}" width="${width}" height="14" rx="4"/><text class="soft" x="${bar.right}" y="${y + 17}" text-anchor="end">${count}</text>`;
   });
   const told = bars.map(({ name, count }) => `${name}: ${count}`).join(', ');
   return `<svg viewBox="0 0 ${bar.right} ${height}" role="img" aria-label="${escapeHtml(`${title}: ${told}`)}">${lines.join('')}</svg>`;

@@ -42,6 +42,7 @@ const expected: readonly (string | RegExp)[] = [
   'dist/licenses.txt',
   'dist/owner.cjs',
   'dist/programs.cjs',
+  'dist/page.cjs',
   'dist/py-ini.cjs',
   'dist/toml.cjs',
   'dist/usage.cjs',
@@ -50,6 +51,8 @@ const expected: readonly (string | RegExp)[] = [
   /^dist\/types\/index\.d\.ts$/,
   /^dist\/types\/(apply|discover|match|model|plan|platform|preview|read|rewrite|run|verify|world)\/[a-z0-9-]+\.d\.ts$/,
   /^docs\/[a-z-]+\.md$/,
+  'docs/report.png',
+  'schema/report-1.schema.json',
   /^docs\/terminal\.svg$/,
   /^docs\/problems\/[a-z-]+\.md$/,
 ];

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { problem } from '../../../src/model/problem.ts';
 import type { VenvSnapshot } from '../../../src/model/venv.ts';
 import { posixPaths } from '../../../src/platform/path-rules.ts';
+import { toBatchRow } from '../../../src/report/batch-row.ts';
 import { renderBatch } from '../../../src/report/render-batch.ts';
 import { renderOutcome, renderProblem, summarize } from '../../../src/report/render-outcome.ts';
 import { renderPythons } from '../../../src/report/render-pythons.ts';
@@ -63,10 +64,13 @@ describe('nothing that a venv holds reaches the terminal as a control character'
 
   it('in the report of many', () => {
     const failed = { ...evilOutcome(`/srv/${evil}`), status: 'failed' } as const;
-    const text = renderBatch([evilOutcome('/srv/a\nb'), failed], style, 1000);
+    const text = renderBatch([evilOutcome('/srv/a\nb'), failed].map(toBatchRow), style, {
+      milliseconds: 1000,
+      undo: `venv-relocate undo ${evil}`,
+    });
     expect(text).not.toMatch(controls);
-    // Two venvs and a summary: a name with a newline in it does not make a line of its own.
-    expect(text.trimEnd().split('\n')).toHaveLength(3);
+    // A name with a newline in it does not make a line of its own: four of the failed one, three of the other, two more.
+    expect(text.trimEnd().split('\n')).toHaveLength(9);
   });
 
   it('in a problem, hint and all', () => {
@@ -159,18 +163,66 @@ describe('the report of one venv', () => {
 });
 
 describe('the report of many venvs', () => {
-  it('begins with problems, leaves out what is well, and counts all of them', () => {
-    const outcomes = [
+  const end = { milliseconds: 2345, undo: 'venv-relocate undo -r /srv' };
+
+  it('begins with problems grouped by reason, goes on with what was done, and counts all of it', () => {
+    const target = interpreterAt('/opt/python', '3.11.9');
+    const busy = problem('locked', '/srv/c', 'busy\nvery');
+    const rows = [
       outcomeOf({ path: '/srv/a', status: 'unchanged' }),
-      outcomeOf({ path: '/srv/b', status: 'relocated' }),
-      outcomeOf({ path: '/srv/c', status: 'failed', problems: [problem('locked', '/srv/c', 'busy\nvery')] }),
-    ];
-    const lines = renderBatch(outcomes, { paint: plainPaint, verbose: false }, 2345).trimEnd().split('\n');
-    expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatch(/^failed +\/srv\/c .*busy$/);
-    expect(lines[1]).toMatch(/^relocated +\/srv\/b/);
-    expect(lines[2]).toBe('3 venvs in 2.3 s: 1 failed, 1 relocated, 1 unchanged');
-    expect(renderBatch(outcomes, style, 2345)).toContain('/srv/a');
+      outcomeOf({ path: '/srv/b', status: 'relocated', target }),
+      outcomeOf({ path: '/srv/c', status: 'failed', problems: [busy] }),
+      outcomeOf({
+        path: '/srv/d',
+        status: 'failed',
+        problems: [problem('read-only', '/srv/d', 'read-only')],
+      }),
+      outcomeOf({ path: '/srv/e', status: 'failed', problems: [busy] }),
+    ].map(toBatchRow);
+    expect(renderBatch(rows, { paint: plainPaint, verbose: false }, end)).toBe(
+      [
+        '3 failed',
+        '  locked   2',
+        '    /srv/c   -   busy',
+        '    /srv/e   -   busy',
+        `    hint: ${busy.hint}`,
+        '  read only   1',
+        '    /srv/d   -   read-only',
+        `    hint: ${problem('read-only', '', '').hint}`,
+        '1 relocated',
+        '  1 at /opt/python/bin/python3.11 (3.11.9)',
+        '    /srv/b   -',
+        '5 venvs in 2.3 s: 3 failed, 1 relocated, 1 unchanged',
+        'undo with: venv-relocate undo -r /srv',
+        '',
+      ].join('\n'),
+    );
+    expect(renderBatch(rows, style, end)).toContain('/srv/a');
+  });
+
+  it('names every bad one of a thousand, and only counts the others', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) =>
+      toBatchRow(
+        index % 20 === 0
+          ? outcomeOf({
+              path: `/srv/${index}`,
+              status: 'failed',
+              problems: [problem('locked', '/x', 'busy')],
+            })
+          : outcomeOf({
+              path: `/srv/${index}`,
+              status: 'relocated',
+              target: interpreterAt('/opt', '3.11.9'),
+            }),
+      ),
+    );
+    const lines = renderBatch(rows, { paint: plainPaint, verbose: false }, end).trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith('    /srv/'))).toHaveLength(50);
+    expect(lines.slice(-3)).toEqual([
+      '  950 at /opt/bin/python3.11 (3.11.9)',
+      '1,000 venvs in 2.3 s: 50 failed, 950 relocated',
+      'undo with: venv-relocate undo -r /srv',
+    ]);
   });
 
   it('counts one thing as one', () => {

@@ -42,7 +42,6 @@ const expected: readonly (string | RegExp)[] = [
   'dist/owner.cjs',
   'dist/page.cjs',
   'dist/programs.cjs',
-  'dist/page.cjs',
   'dist/py-ini.cjs',
   'dist/toml.cjs',
   'dist/usage.cjs',

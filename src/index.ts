@@ -25,7 +25,13 @@ export { type Problem, type ProblemCode, problemKinds, type Severity } from './m
 export type { MinorVersion, PreRelease } from './model/python-version.ts';
 export { formatPythonVersion, type PythonVersion, parsePythonVersion } from './model/python-version.ts';
 export { RelocateError, type RelocateErrorCode } from './model/relocate-error.ts';
-export type { TargetFiles, VenvStarters } from './model/target-files.ts';
+export type {
+  TargetFiles,
+  TargetRedirector,
+  VenvRedirectorFile,
+  VenvStarters,
+  VenvTrampoline,
+} from './model/target-files.ts';
 export type {
   ConfigEntry,
   ExecutableState,
@@ -83,4 +89,3 @@ export type {
   SystemFacts,
   World,
 } from './world/world.ts';
-export type { TargetRedirector, VenvRedirectorFile, VenvTrampoline } from './model/target-files.ts';

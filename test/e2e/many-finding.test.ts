@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { giveToOrdinary, ordinaryRunner } from '../cli/support/ordinary-account.ts';
 import { makeSandbox, makeVenv } from '../cli/support/sandbox.ts';
 import { cleanEnvironment, runOrThrow, runRelocate } from '../support/command.ts';
 import { makerNamed } from '../support/makers.ts';
-import { report } from './support/special.ts';
+import { report, venvsOf } from './support/special.ts';
 
 describe('venvs are found', () => {
   test('at any depth, with -r, for every command', async (context) => {
@@ -80,12 +81,27 @@ describe('venvs are found', () => {
   });
 
   test('of others only by an administrator', async (context) => {
-    const { venv } = await makeSandbox(context);
-    if (process.getuid?.() !== 0) {
-      const result = await runRelocate(['check', '--all-users', venv]);
-      expect(result.code).toBe(2);
-      expect(result.stderr).toContain('--all-users');
-    } else context.skip('this is root, and the other tests are about that');
+    const sandbox = await makeSandbox(context);
+    const ordinary = await ordinaryRunner(context, sandbox);
+    const result = await ordinary(['check', '--all-users', sandbox.venv]);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('--all-users');
+  });
+
+  test('beside directories that cannot be read, which are counted and said', async (context) => {
+    const sandbox = await makeSandbox(context);
+    const ordinary = await ordinaryRunner(context, sandbox);
+    const closed = ['closed', 'deep/closed'].map((name) => join(sandbox.project, name));
+    for (const directory of closed) mkdirSync(directory, { recursive: true });
+    giveToOrdinary(sandbox.project);
+    for (const directory of closed) chmodSync(directory, 0);
+    const result = await ordinary(['check', '-r', '--json', sandbox.project]);
+    for (const directory of closed) chmodSync(directory, 0o755);
+    const venvs = venvsOf(result);
+    expect(venvs.map(({ path }) => path)).toContain(sandbox.venv);
+    const said = venvs.flatMap(({ problems }) => problems).filter(({ code }) => code === 'not-searched');
+    expect(said, result.stdout).toHaveLength(1);
+    expect(said[0]?.message).toMatch(/\b2 directories\b/);
   });
 });
 

@@ -29,7 +29,12 @@ export async function report(
   options: CommandOptions = {},
 ): Promise<{ readonly result: CommandResult; readonly venvs: readonly ReportedVenv[] }> {
   const result = await runRelocate(['--json', ...args], options);
-  return { result, venvs: JSON.parse(result.stdout === '' ? '{"venvs":[]}' : result.stdout).venvs };
+  return { result, venvs: venvsOf(result) };
+}
+
+/** What a run with --json said of each venv; of none where it said nothing. */
+export function venvsOf({ stdout }: CommandResult): readonly ReportedVenv[] {
+  return JSON.parse(stdout === '' ? '{"venvs":[]}' : stdout).venvs;
 }
 
 /** As `report`, for a run that must go well with exactly one venv. */

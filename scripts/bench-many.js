@@ -36,7 +36,7 @@ function startAll(venvs) {
 }
 
 function relocate(venvs, count, ...options) {
-  const { milliseconds, status, said } = run(process.execPath, [command, '--json', ...options, venvs]);
+  const { milliseconds, status, said } = run(process.execPath, [command, '--json', '-q', ...options, venvs]);
   const { summary } = JSON.parse(said.slice(said.indexOf('{')));
   if (status !== 0 || (summary?.relocated ?? said.split('"status": "relocated"').length - 1) !== count)
     throw new Error(`not all ${count} relocated: ${said.slice(0, 2000)}`);

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { holdChild } from './hold-child.ts';
 
 /** Tells whether files have access lists, extended attributes or a security context. */
 export interface AttributeWatcher {
@@ -57,16 +58,16 @@ export function watchAttributes(tar: string): AttributeWatcher {
   child.on('close', lose);
   child.stdin.on('error', lose);
   child.stdout.on('data', read);
-  hold(child, false);
+  holdChild(child, false);
   return {
     ask: (files) =>
       new Promise((resolve) => {
         if (gone) return resolve(undefined);
         const timer = setTimeout(lose, timeout);
-        if (questions.length === 0) hold(child, true);
+        if (questions.length === 0) holdChild(child, true);
         const answer = (found: boolean | undefined): void => {
           clearTimeout(timer);
-          if (questions.length === 0) hold(child, false);
+          if (questions.length === 0) holdChild(child, false);
           resolve(found);
         };
         questions.push({ answer, found: false });
@@ -113,12 +114,4 @@ function readArchive(listener: Listener): (chunk: Buffer) => void {
     }
     rest = Buffer.from(rest.subarray(at));
   };
-}
-
-/** Whether this program has to wait for it. */
-function hold(child: ChildProcess, wanted: boolean): void {
-  for (const handle of [child, child.stdin, child.stdout] as readonly unknown[]) {
-    const { ref, unref } = handle as { ref?: () => void; unref?: () => void };
-    (wanted ? ref : unref)?.call(handle);
-  }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { holdChild } from './hold-child.ts';
 import { makeLineReader } from './line-reader.ts';
 import type { RunOptions, RunResult } from './world.ts';
 
@@ -40,17 +41,10 @@ export function startProgramHelper(program: readonly string[]): ProgramHelper {
   const waiting = new Map<number, (result: RunResult | undefined) => void>();
   let last = 0;
   let gone = false;
-  const handles = [child, child.stdin, child.stdout] as readonly unknown[];
-  const hold = (wanted: boolean): void => {
-    for (const handle of handles) {
-      const { ref, unref } = handle as { ref?: () => void; unref?: () => void };
-      (wanted ? ref : unref)?.call(handle);
-    }
-  };
   const settle = (id: number, result: RunResult | undefined): void => {
     const done = waiting.get(id);
     waiting.delete(id);
-    if (waiting.size === 0) hold(false);
+    if (waiting.size === 0) holdChild(child, false);
     done?.(result);
   };
   const lose = (): void => {
@@ -73,13 +67,13 @@ export function startProgramHelper(program: readonly string[]): ProgramHelper {
   child.stdout.on('data', (chunk: Buffer) => {
     if (!read(chunk)) lose();
   });
-  hold(false);
+  holdChild(child, false);
   return {
     run: (request) =>
       new Promise((resolve) => {
         if (gone) return resolve(undefined);
         last += 1;
-        if (waiting.size === 0) hold(true);
+        if (waiting.size === 0) holdChild(child, true);
         waiting.set(last, resolve);
         child.stdin.write(`${JSON.stringify({ ...request, id: last })}\n`);
       }),
